@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is compiled with: the checks that make a mistake a compile error.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A target of the house, and the modules it may see.
+func module(_ name: String, sees dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one target.
+func tests(of name: String, sees dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "distill",
+  products: [.executable(name: "distill", targets: ["distill"])],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    module("Kernels", sees: ["COpenBLAS", "CZlib"]),
+    module("Tensors", sees: ["Kernels"]),
+    module("Autodiff", sees: ["Tensors", "Kernels"]),
+    module("Layers", sees: ["Autodiff", "Tensors", "Kernels"]),
+    module("Losses", sees: ["Autodiff", "Tensors", "Kernels"]),
+    module("Optimizers", sees: ["Autodiff", "Tensors", "Kernels"]),
+    module("Metrics"),
+    module("Datasets", sees: ["Kernels"]),
+    module("Models", sees: ["Layers", "Losses", "Datasets", "Autodiff", "Tensors", "Kernels"]),
+    module("Distillation", sees: ["Models", "Losses", "Layers", "Autodiff", "Tensors", "Kernels"]),
+    module(
+      "Training",
+      sees: [
+        "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Autodiff", "Tensors",
+        "Kernels",
+      ]),
+    module(
+      "Experiments",
+      sees: ["Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Kernels"]),
+    module("Terminal"),
+    module("TestSupport", sees: ["Autodiff", "Tensors", "Kernels"]),
+    .executableTarget(
+      name: "distill",
+      dependencies: [
+        "Experiments", "Training", "Distillation", "Models", "Datasets", "Metrics", "Terminal", "Kernels",
+      ],
+      swiftSettings: settings),
+    tests(of: "Kernels"),
+    tests(of: "Tensors", sees: ["Kernels"]),
+    tests(of: "Autodiff", sees: ["TestSupport", "Tensors", "Kernels"]),
+    tests(of: "Layers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
+    tests(of: "Losses", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
+    tests(of: "Optimizers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
+    tests(of: "Metrics"),
+    tests(of: "Datasets", sees: ["Kernels"]),
+    tests(of: "Models", sees: ["TestSupport", "Layers", "Datasets", "Autodiff", "Tensors", "Kernels"]),
+    tests(
+      of: "Distillation",
+      sees: ["TestSupport", "Models", "Losses", "Layers", "Datasets", "Autodiff", "Tensors", "Kernels"]),
+    tests(
+      of: "Training",
+      sees: [
+        "TestSupport", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Autodiff",
+        "Tensors", "Kernels",
+      ]),
+    tests(
+      of: "Experiments",
+      sees: ["Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Kernels"]),
+    tests(of: "Terminal"),
+  ]
+)

@@ -1,0 +1,143 @@
+extension DatasetError: CustomStringConvertible {
+  /// One sentence: the place, what was found, what was expected or may be done.
+  package var description: String {
+    switch self {
+    case .unknownName, .ambiguousColumn, .wrongColumnType, .repeatedName, .outOfRange, .futureOnServedSide,
+      .notForThisSource, .cyclicRequirement, .notWithNegatives, .severalTimeColumns, .noTimeColumn:
+      descriptionOfDescriptionMistake
+    case .missingFile, .unreadableFile, .missingColumn, .repeatedHeader, .unknownHeaderType, .wrongFieldCount,
+      .badField, .unclosedQuote, .duplicateKey, .unmatchedKey, .labelOutOfRange, .missingValue, .scoreOutOfRange:
+      descriptionOfFileMistake
+    case .emptySplit, .oneClass, .listWithoutPositive, .noEligibleItem, .tooLarge, .cacheUnwritable:
+      descriptionOfOutcome
+    }
+  }
+
+  private var descriptionOfDescriptionMistake: String {
+    switch self {
+    case .unknownName(let path, let kind, let name, let known):
+      "\(path): there is no \(kind.rawValue) \"\(name)\"; \(Suggestion.sentence(for: name, among: known))"
+    case .ambiguousColumn(let path, let name, let tables):
+      "\(path): the column \"\(name)\" is in several tables (\(tables.joined(separator: ", "))); "
+        + "write \"\(tables[0]).\(name)\" to name one"
+    case .wrongColumnType(let path, let column, let found, let expected):
+      "\(path): the column \"\(column)\" is of type \(found), expected \(expected)"
+    case .repeatedName(let path, let kind, let name):
+      "\(path): a second \(kind.rawValue) is named \"\(name)\"; give each a name of its own"
+    case .outOfRange(let path, let found, let expected):
+      "\(path): found \(found), expected \(expected)"
+    case .futureOnServedSide(let feature, let side):
+      "feature \"\(feature)\": a window after the sample's time is not known when the model serves, so it cannot be on "
+        + "the side \"\(side.rawValue)\"; make it privileged or give it a past window"
+    case .notForThisSource(let path, let what, let source):
+      "\(path): \(what) cannot be used on \(source)"
+    case .cyclicRequirement(let task):
+      "task \"\(task)\": its chain of \"requires\" comes back to itself; remove one of them"
+    case .notWithNegatives(let path, let reason):
+      "\(path): not possible with drawn negatives, because \(reason)"
+    case .severalTimeColumns(let path, let table, let columns):
+      "\(path): the table \"\(table)\" has several columns of type time (\(columns.joined(separator: ", "))); "
+        + "name the one to use with \"time\""
+    case .noTimeColumn(let path, let table, let reason):
+      "\(path): the table \"\(table)\" has no column of type time, which \(reason)"
+    default: preconditionFailure("not a mistake in the description")
+    }
+  }
+
+  private var descriptionOfFileMistake: String {
+    switch self {
+    case .missingFile(let table, let path):
+      "\(path): this file of the table \"\(table)\" does not exist; put it there or change the dataset's folder"
+    case .unreadableFile(let path, let reason):
+      "\(path): cannot be read: \(reason)"
+    case .missingColumn(let table, let path, let column, let found):
+      "\(path): the header has no column \"\(column)\" of the table \"\(table)\"; "
+        + Suggestion.sentence(for: column, among: found)
+    case .repeatedHeader(let path, let column):
+      "\(path):1: the header names the column \"\(column)\" twice; rename one of them"
+    case .unknownHeaderType(let path, let column, let type):
+      "\(path):1: the column \"\(column)\" has the type \"\(type)\", expected token, float or token_seq; "
+        + "list the column in the description to give it a type"
+    case .wrongFieldCount(let path, let line, let found, let expected):
+      "\(path):\(line): the row has \(found) fields, expected \(expected); mend it or set \"malformed_rows\" to \"skip\""
+    case .badField(let path, let line, let column, let text, let expected):
+      "\(path):\(line): the column \"\(column)\" holds \"\(text)\", expected \(expected); "
+        + "mend it, list it as a missing spelling, or set \"malformed_rows\" to \"skip\""
+    case .unclosedQuote(let path, let line):
+      "\(path):\(line): a double quote opens a field that never ends; close it or set \"quotes\" to false"
+    case .duplicateKey(let path, let line, let firstLine, let columns, let key):
+      "\(path):\(line): the key \(Self.key(columns, key)) was already in line \(firstLine); "
+        + "a joined table has one row a key"
+    case .unmatchedKey(let path, let line, let table, let columns, let key):
+      "\(path):\(line): the table \"\(table)\" has no row for the key \(Self.key(columns, key)); "
+        + "add it or set \"unmatched\" to \"missing\" or \"drop\""
+    case .labelOutOfRange(let path, let line, let task, let column, let found):
+      "\(path):\(line): the label of task \"\(task)\" in the column \"\(column)\" is \(found), expected 0 or 1; "
+        + "use a threshold to make a label of a grade"
+    case .missingValue(let path, let line, let column, let needed):
+      "\(path):\(line): the column \"\(column)\" is missing, but \(needed) needs it; leave the row out with \"where\""
+    case .scoreOutOfRange(let path, let line, let task, let column, let found):
+      "\(path):\(line): the teacher score of task \"\(task)\" in the column \"\(column)\" is \(found), "
+        + "expected a probability from 0 to 1; if it is a logit, set \"scale\" to \"logit\""
+    default: preconditionFailure("not a mistake in a file")
+    }
+  }
+
+  private var descriptionOfOutcome: String {
+    switch self {
+    case .emptySplit(let split, let samples, let remedy):
+      "the \(split.rawValue) split is empty (of \(samples) samples); \(remedy)"
+    case .oneClass(let task, let split, let label, let samples):
+      "task \"\(task)\": all \(samples) labels of the \(split.rawValue) split are \(label); "
+        + "check the label's column, its threshold and the split"
+    case .listWithoutPositive(let path, let line, let task):
+      "\(path):\(line): the request list that begins here has no positive of task \"\(task)\"; "
+        + "set \"lists_without_positive\" to \"keep\" or \"drop\""
+    case .noEligibleItem(let user, let split, let items):
+      "no negative can be drawn for user \"\(user)\" in the \(split.rawValue) split: the user has interacted with all "
+        + "\(items) items of the training split; leave the user out with \"where\""
+    case .tooLarge(let what, let count, let limit):
+      "there are \(count) \(what), more than the \(limit) that can be held; use a shorter period or fewer negatives"
+    case .cacheUnwritable(let path, let reason):
+      "\(path): the prepared dataset cannot be written: \(reason); free some space or choose another folder"
+    default: preconditionFailure("not an outcome")
+    }
+  }
+
+  private static func key(_ columns: [String], _ key: String) -> String {
+    "\(columns.joined(separator: ", ")) = \(key)"
+  }
+}
+
+/// The nearest known name to a misspelt one.
+enum Suggestion {
+  /// `did you mean "x"?`, or the list of known names when none is near.
+  static func sentence(for name: String, among known: [String]) -> String {
+    if let nearest = nearest(to: name, among: known) { return "did you mean \"\(nearest)\"?" }
+    return known.isEmpty ? "there is none" : "known: \(known.joined(separator: ", "))"
+  }
+
+  /// The name with the smallest edit distance, if that is at most a third of the name's length (at least 1).
+  static func nearest(to name: String, among known: [String]) -> String? {
+    let scored = known.map { (name: $0, distance: distance(Array(name.utf8), Array($0.utf8))) }
+    guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(1, name.utf8.count / 3) else {
+      return nil
+    }
+    return best.name
+  }
+
+  /// Number of insertions, deletions and replacements that turn one word into the other.
+  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in right.enumerated() {
+        let above = row[j + 1]
+        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
+        diagonal = above
+      }
+    }
+    return row[right.count]
+  }
+}

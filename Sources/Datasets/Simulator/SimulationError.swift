@@ -1,0 +1,26 @@
+/// What keeps simulated files from being made.
+package enum SimulationError: Error, Equatable {
+  /// Some of the official files are in the folder and some are not, and none of them are simulated.
+  case incomplete(folder: String, present: [String], absent: [String])
+  /// Some of the files are not those that the marker lists.
+  case mixed(folder: String, foreign: [String])
+  case notWritable(path: String, reason: String)
+}
+
+extension SimulationError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .incomplete(let folder, let present, let absent):
+      "\(folder) holds \(listed(present)) but not \(listed(absent)): add the rest of the real files, or move these away to have all of them simulated"
+    case .mixed(let folder, let foreign):
+      "\(folder): \(listed(foreign)) \(foreign.count == 1 ? "is" : "are") not as \(SimulatedFolder.marker) says it was simulated, while other files are: complete the real files and delete \(SimulatedFolder.marker), or move \(foreign.count == 1 ? "it" : "them") away"
+    case .notWritable(let path, let reason):
+      "\(path) cannot be written: \(reason)"
+    }
+  }
+
+  private func listed(_ names: [String]) -> String {
+    guard names.count > 1 else { return names.joined() }
+    return names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+  }
+}

@@ -1,0 +1,146 @@
+package import Kernels
+package import Tensors
+
+/// The operations of one micro-batch in the order they ran, and the backward pass over them. Used by one thread.
+package final class Graph {
+  /// What an evaluation is for.
+  package enum Mode: Sendable, Equatable {
+    /// Values only: nothing is recorded, dropout is off, normalisation uses its running statistics.
+    case inference
+    /// Operations are recorded; dropout draws from the stream.
+    case training(RandomStream)
+  }
+
+  struct Node {
+    var operation: (any Operation)?
+    let inputs: [Int]
+    let shape: Shape
+  }
+
+  private(set) var nodes: [Node] = []
+  private var leaves: [(parameter: Parameter, node: Int)] = []
+  private var leafOfParameter: [Int: Int] = [:]
+  private var recordingDepth: Int
+  /// Whether this is a training pass.
+  package let isTraining: Bool
+  /// The random numbers of dropout in this pass.
+  package var randomStream: RandomStream
+  /// Normalisation statistics of this pass, to be folded into the running ones in the order of micro-batches.
+  package var statistics: [(parameter: Parameter, value: Tensor)] = []
+
+  package init(_ mode: Mode) {
+    switch mode {
+    case .inference:
+      isTraining = false
+      randomStream = RandomStream(seed: 0, purpose: "none")
+    case .training(let stream):
+      isTraining = true
+      randomStream = stream
+    }
+    recordingDepth = isTraining ? 1 : 0
+  }
+
+  /// The node of every parameter used so far, with the parameter's path.
+  var leafPaths: [(Int, String)] { leaves.map { ($0.node, $0.parameter.path) } }
+
+  /// Whether operations are being recorded now.
+  package var isRecording: Bool { recordingDepth > 0 }
+
+  /// A value without a gradient.
+  package func constant(_ value: Tensor) -> Variable {
+    Variable(graph: self, node: nil, value: value)
+  }
+
+  /// The variable of a parameter; the same node however often it is asked for.
+  package func variable(_ parameter: Parameter) -> Variable {
+    guard isRecording, parameter.kind != .statistic else { return constant(parameter.value) }
+    if let node = leafOfParameter[parameter.index] {
+      return Variable(graph: self, node: node, value: parameter.value)
+    }
+    let node = append(nil, inputs: [], shape: parameter.value.shape)
+    leafOfParameter[parameter.index] = node
+    leaves.append((parameter, node))
+    return Variable(graph: self, node: node, value: parameter.value)
+  }
+
+  /// An input whose gradient is wanted, for checks.
+  package func input(_ value: Tensor) -> Variable {
+    Variable(graph: self, node: append(nil, inputs: [], shape: value.shape), value: value)
+  }
+
+  /// Runs `body` without recording: its results are constants.
+  package func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let depth = recordingDepth
+    recordingDepth = 0
+    defer { recordingDepth = depth }
+    return try body()
+  }
+
+  /// The variable that holds `value`, made from `inputs` by an operation that is only built when it is recorded.
+  package func record(
+    _ value: Tensor, from inputs: [Variable], by operation: @autoclosure () -> any Operation
+  ) -> Variable {
+    guard isRecording, inputs.contains(where: { $0.node != nil }) else { return constant(value) }
+    let node = append(operation(), inputs: inputs.map { $0.node ?? -1 }, shape: value.shape)
+    return Variable(graph: self, node: node, value: value)
+  }
+
+  private func append(_ operation: (any Operation)?, inputs: [Int], shape: Shape) -> Int {
+    nodes.append(Node(operation: operation, inputs: inputs, shape: shape))
+    return nodes.count - 1
+  }
+
+  /// The gradients of a scalar with respect to every parameter it depends on, and to the given inputs.
+  ///
+  /// What the operations kept is released on the way, so a graph can be differentiated once.
+  package func backward(from loss: Variable, inputs: [Variable] = []) -> Gradients {
+    precondition(loss.value.count == 1, "only a scalar can be differentiated, not \(loss.value.shape)")
+    var pending = [Gradient?](repeating: nil, count: nodes.count)
+    guard let root = loss.node else { return Gradients(parameters: [], inputs: inputs.map { _ in nil }) }
+    pending[root] = .dense(Tensor(repeating: 1, loss.value.shape))
+    for index in stride(from: root, through: 0, by: -1) {
+      guard let operation = nodes[index].operation else { continue }
+      nodes[index].operation = nil
+      guard let gradient = pending[index] else { continue }
+      pending[index] = nil
+      guard case .dense(let output) = gradient else {
+        preconditionFailure("the output of an operation cannot have a row-sparse gradient")
+      }
+      distribute(operation.gradients(of: output, wanted: nodes[index].inputs.map { $0 >= 0 }), to: index, &pending)
+    }
+    return Gradients(
+      parameters: leaves.compactMap { leaf in pending[leaf.node].map { (leaf.parameter, $0) } },
+      inputs: inputs.map { $0.node.flatMap { pending[$0] } })
+  }
+
+  private func distribute(_ gradients: [Gradient?], to index: Int, _ pending: inout [Gradient?]) {
+    for (input, gradient) in zip(nodes[index].inputs, gradients) where input >= 0 {
+      guard let gradient else { continue }
+      if pending[input] == nil {
+        pending[input] = gradient
+      } else {
+        pending[input]?.add(gradient)
+      }
+    }
+  }
+}
+
+/// What `Graph.backward` found.
+package struct Gradients: Sendable {
+  /// In the order in which the pass first used the parameters; those the loss does not depend on are absent.
+  package let parameters: [(parameter: Parameter, gradient: Gradient)]
+  /// One entry an input asked for.
+  package let inputs: [Gradient?]
+}
+
+/// A tensor in a graph. Without a node it is a constant: no gradient flows through it.
+package struct Variable {
+  package let graph: Graph
+  let node: Int?
+  package let value: Tensor
+
+  /// The shape of the value.
+  package var shape: Shape { value.shape }
+  /// Whether a gradient can flow through this variable.
+  package var isDifferentiable: Bool { node != nil }
+}

@@ -1,0 +1,42 @@
+import COpenBLAS
+
+/// Products of row-major matrices, by OpenBLAS on the calling thread.
+package enum MatrixProduct {
+  /// C[m, n] = α · op(A) · op(B) + β · C with op(A) of m × k and op(B) of k × n.
+  ///
+  /// - Parameters:
+  ///   - transposeA: A is stored as k × m.
+  ///   - transposeB: B is stored as n × k.
+  package static func multiply(
+    _ a: Span<Float>, transposeA: Bool = false, _ b: Span<Float>, transposeB: Bool = false, m: Int, n: Int, k: Int,
+    alpha: Float = 1, beta: Float = 0, into c: inout MutableSpan<Float>
+  ) {
+    precondition(a.count == m * k && b.count == k * n && c.count == m * n, "matrix product: sizes do not match")
+    guard m > 0, n > 0 else { return }
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe c.withUnsafeMutableBufferPointer { c in
+          unsafe cblas_sgemm(
+            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+            blasint(m), blasint(n), blasint(k), alpha, a.baseAddress, blasint(transposeA ? m : max(k, 1)),
+            b.baseAddress, blasint(transposeB ? max(k, 1) : n), beta, c.baseAddress, blasint(n))
+        }
+      }
+    }
+  }
+}
+
+/// The BLAS library behind the kernels.
+package enum BLASLibrary {
+  /// Makes every BLAS call run on its caller's thread alone: parallelism is over micro-batches, so that a result
+  /// does not depend on the number of threads.
+  package static func useOneThread() {
+    openblas_set_num_threads(1)
+  }
+
+  /// The instruction-set kernels that OpenBLAS chose, such as `Haswell` or `SkylakeX`.
+  package static var core: String {
+    guard let name = unsafe openblas_get_corename() else { return "unknown" }
+    return unsafe String(cString: name)
+  }
+}

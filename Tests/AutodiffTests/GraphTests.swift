@@ -1,0 +1,89 @@
+import Autodiff
+import Kernels
+import Tensors
+import Testing
+
+@Suite struct GraphTests {
+  let training = Graph.Mode.training(RandomStream(seed: 1, purpose: "test"))
+
+  @Test func nothingFlowsThroughADetachedVariable() {
+    let graph = Graph(training)
+    let x = graph.input(Tensor([1, 2], [2]))
+    let loss = (x.detached * x).sum()
+    let gradients = graph.backward(from: loss, inputs: [x])
+    guard case .dense(let gradient)? = gradients.inputs[0] else {
+      Issue.record("x has no gradient")
+      return
+    }
+    #expect(gradient.array == [1, 2])  // and not 2x
+  }
+
+  @Test func withoutRecordingGivesConstants() {
+    let graph = Graph(training)
+    let x = graph.input(Tensor([1, 2], [2]))
+    let y = graph.withoutRecording { x * x }
+    #expect(!y.isDifferentiable)
+    #expect((x * x).isDifferentiable)
+  }
+
+  @Test func inferenceRecordsNothing() {
+    let store = ParameterStore(seed: 1)
+    let weight = store.root.parameter("weight", [2, 2], initially: .glorot)
+    let graph = Graph(.inference)
+    #expect(!graph.variable(weight).squared().isDifferentiable)
+    #expect(graph.description.isEmpty)
+  }
+
+  @Test func aTablesGradientNamesTheRowsInOrder() {
+    let store = ParameterStore(seed: 1)
+    let table = store.root.parameter("table", [10, 2], kind: .table, initially: .constant(1))
+    let graph = Graph(training)
+    let rows = graph.variable(table)
+    let loss = rows.gather([7, 3, 7]).sum() + rows.gather([3]).sum(times: 2)
+    let gradients = graph.backward(from: loss)
+    #expect(gradients.parameters.count == 1)
+    guard case .rows(let pieces)? = gradients.parameters.first?.gradient else {
+      Issue.record("the table has no row gradient")
+      return
+    }
+    #expect(Set(pieces.map(\.rows)) == [[7, 3, 7], [3]])
+  }
+
+  @Test func theGraphCanBeRead() {
+    let store = ParameterStore(seed: 1)
+    let weight = (store.root / "tower").parameter("weight", [3, 2], initially: .glorot)
+    let graph = Graph(training)
+    let y = graph.constant(Tensor([1, 2], [1, 2])).linear(weight: graph.variable(weight), bias: nil, activation: .relu)
+    _ = y.sum()
+    #expect(
+      graph.description == """
+        %0 = tower/weight [3, 2]
+        %1 = linear activation=relu(constant, %0) [1, 3]
+        %2 = sum scale=1.0(%1) []
+        """)
+    #expect(graph.arithmetic == 12)
+  }
+
+  @Test func initialValuesDependOnSeedAndPathAlone() {
+    let alone = ParameterStore(seed: 3).root.parameter("b", [4, 4], initially: .orthogonal).value.array
+    let store = ParameterStore(seed: 3)
+    _ = store.root.parameter("a", [4, 4], initially: .he)
+    #expect(store.root.parameter("b", [4, 4], initially: .orthogonal).value.array == alone)
+  }
+
+  @Test(arguments: [Shape(rows: 5, columns: 3), Shape(rows: 3, columns: 5), Shape(rows: 4, columns: 4)])
+  func orthogonalMatricesAreOrthonormal(shape: Shape) {
+    let q = ParameterStore(seed: 3).root.parameter("q", shape, initially: .orthogonal).value
+    let graph = Graph(.inference)
+    let short = min(shape.rows, shape.columns)
+    let rows = (0..<shape.rows).map { r in (0..<shape.columns).map { q.array[r * shape.columns + $0] } }
+    let vectors = shape.rows <= shape.columns ? rows : (0..<short).map { c in rows.map { $0[c] } }
+    for (i, a) in vectors.enumerated() {
+      for (j, b) in vectors.enumerated() {
+        let product = graph.constant(Tensor(a, [1, a.count])).innerProducts(
+          with: graph.constant(Tensor(b, [1, b.count])))
+        #expect(abs(product.value.scalar - (i == j ? 1 : 0)) < 1e-5)
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/// Reads the keys of one JSON object, each with its form, and remembers what they were read as.
+///
+/// The order of reading is the order of the keys in the resolved JSON. Keys that nobody asked for are mistakes.
+package final class ObjectReader {
+  private let node: Node
+  private var asked: [String] = []
+  private var resolved: [JSONMember] = []
+  private var acceptsAnyKey = false
+
+  fileprivate init(_ node: Node) {
+    self.node = node
+  }
+
+  /// The value of a key that must be there.
+  package func read<Value>(_ key: String, _ form: Form<Value>) -> Value {
+    asked.append(key)
+    guard let member = member(key) else {
+      if node.value.content != .unreadable {
+        node.collector.report(.missing(expected: form.expected), at: path(key), origin: node.value.origin)
+      }
+      return form.placeholder(node.collector)
+    }
+    return decode(member.value, key, form)
+  }
+
+  /// The value of a key that may be left out; the default then goes through the same form.
+  package func read<Value>(_ key: String, _ form: Form<Value>, default value: JSON) -> Value {
+    asked.append(key)
+    return decode(member(key)?.value ?? value, key, form)
+  }
+
+  /// The value of a key that may be left out or null, which both mean none; the resolved JSON then says null.
+  package func readOptional<Value>(_ key: String, _ form: Form<Value>) -> Value? {
+    asked.append(key)
+    guard let value = member(key)?.value, value.content != .null else {
+      resolved.append(JSONMember(key, nil))
+      return nil
+    }
+    return decode(value, key, form)
+  }
+
+  /// As `readOptional`, for a key that is one of several alternatives: the resolved JSON does without it when it is
+  /// left out.
+  package func readAlternative<Value>(_ key: String, _ form: Form<Value>) -> Value? {
+    asked.append(key)
+    return member(key).map { decode($0.value, key, form) }
+  }
+
+  /// Reports a mistake in the value of `key`, or in the object when `key` is nil.
+  package func report(_ problem: Problem, at key: String? = nil) {
+    let origin = key.flatMap { member($0)?.value.origin } ?? node.value.origin
+    if node.value.content != .unreadable {
+      node.collector.report(problem, at: key.map(path) ?? node.path, origin: origin)
+    }
+  }
+
+  /// The kind of the object; nil when it is misspelt, after which nothing is known about the other keys.
+  fileprivate func readKind(_ form: Form<Int>, default kind: String?) -> Int? {
+    let index = if let kind { read("kind", form, default: JSON(.string(kind))) } else { read("kind", form) }
+    acceptsAnyKey = node.collector.knowsMistake(at: path("kind"))
+    return acceptsAnyKey ? nil : index
+  }
+
+  /// A reader that finds nothing and reports nothing.
+  fileprivate var standIn: ObjectReader {
+    ObjectReader(Node(JSON(.unreadable), path: node.path, collector: node.collector))
+  }
+
+  fileprivate func silently<Value>(_ body: (ObjectReader) -> Value) -> Value {
+    node.collector.silently { body(standIn) }
+  }
+
+  /// Reports the keys that nobody asked for and gives the resolved object.
+  fileprivate func finish() -> JSON {
+    if !acceptsAnyKey {
+      for member in node.value.members ?? [] where !asked.contains(member.key) {
+        let free = asked.filter { self.member($0) == nil }
+        let problem = Problem.unknownKey(member.key, known: nearestName(to: member.key, among: free) == nil ? asked : free)
+        node.collector.report(problem, at: path(member.key), origin: member.keyOrigin)
+      }
+    }
+    return JSON(.object(resolved), origin: node.value.origin)
+  }
+
+  private func member(_ key: String) -> JSONMember? {
+    node.value.members?.first { $0.key == key }
+  }
+
+  private func path(_ key: String) -> JSONPath { node.path.appending(key) }
+
+  private func decode<Value>(_ value: JSON, _ key: String, _ form: Form<Value>) -> Value {
+    let decoded = form.decode(Node(value, path: path(key), collector: node.collector))
+    resolved.append(JSONMember(key, decoded.resolved))
+    return decoded.value
+  }
+}
+
+extension Form {
+  /// An object with known keys.
+  package static func object(_ expected: String, _ body: @escaping (ObjectReader) -> Value) -> Form {
+    Form(expected) { node in
+      if node.value.members == nil && node.value.content != .unreadable {
+        node.report(.unexpected(found: node.value.summary, expected: expected))
+      }
+      guard node.value.members != nil else {
+        return (ObjectReader(node).silently(body), node.value)
+      }
+      let reader = ObjectReader(node)
+      let value = body(reader)
+      return (value, reader.finish())
+    }
+  }
+
+  /// An object whose key `kind` says which other keys it has; a string alone is short for an object with that `kind`.
+  /// - Parameters:
+  ///   - what: what a message calls the kinds: `optimizer`.
+  ///   - catalogue: the kinds by name; the place where a name becomes a type.
+  ///   - kind: the kind when none is stated.
+  package static func kinds(
+    _ what: String, _ catalogue: [(name: String, body: (ObjectReader) -> Value)], default kind: String? = nil
+  ) -> Form {
+    precondition(!catalogue.isEmpty)
+    let names = Form<Int>.choice(catalogue.enumerated().map { ($1.name, $0) }, what: "kind of \(what)")
+    let form = Form.object("an object with the kind of \(what)") { reader in
+      guard let index = reader.readKind(names, default: kind) else { return reader.silently(catalogue[0].body) }
+      return catalogue[index].body(reader)
+    }
+    return Form(form.expected) { node in
+      guard case .string = node.value.content else { return form.decode(node) }
+      let member = JSONMember("kind", node.value, keyOrigin: node.value.origin)
+      return form.decode(
+        Node(JSON(.object([member]), origin: node.value.origin), path: node.path, collector: node.collector))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// What can be wrong with a configuration, with the operands of its message.
+package enum Problem: Sendable, Equatable {
+  // Files
+  case syntax(SyntaxProblem)
+  case duplicateKey(String, firstLine: Int)
+  case fileNotFound(String, nearest: String?)
+  case fileUnreadable(String)
+  case circle([String])
+  case baseNotAFile(found: String)
+  case baseNotAnObject(file: String, found: String)
+
+  // Overrides
+  case malformedOverride
+  case noSuchElement(index: String, count: Int)
+  case noMembers(found: String)
+
+  // Values
+  case unknownKey(String, known: [String])
+  case missing(expected: String)
+  case unexpected(found: String, expected: String)
+  case unknownName(String, what: String, known: [String])
+  case repeatedName(String, what: String)
+}
+
+extension Problem: CustomStringConvertible {
+  /// The sentence that follows the place and the path.
+  package var description: String {
+    switch self {
+    case .syntax(let problem): problem.description
+    case .duplicateKey(let key, let line): "the key \"\(key)\" already stands at line \(line); remove one of the two"
+    case .fileNotFound(let path, let nearest):
+      "names the file \(path), which does not exist" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .fileUnreadable(let path): "names the file \(path), which cannot be read"
+    case .circle(let files): "the files name each other in a circle: \(files.joined(separator: " → "))"
+    case .baseNotAFile(let found): "must be the path of a JSON file, but is \(found)"
+    case .baseNotAnObject(let file, let found): "names \(file), which must hold an object, but holds \(found)"
+    case .malformedOverride: "is not of the form key.key=value"
+    case .noSuchElement(let index, let count):
+      count == 0
+        ? "has no elements, so there is no element \(index)"
+        : "has the elements 0 to \(count - 1), so there is no element \(index)"
+    case .noMembers(let found): "is \(found), which has no keys to set"
+    case .unknownKey(let key, let known): "is not a known key; \(suggestion(for: key, among: known))"
+    case .missing(let expected): "is missing; it must be \(expected)"
+    case .unexpected(let found, let expected): "must be \(expected), but is \(found)"
+    case .unknownName(let name, let what, let known):
+      "names the \(what) \"\(name)\", which does not exist; \(suggestion(for: name, among: known))"
+    case .repeatedName(let name, let what): "is the second \(what) named \"\(name)\"; give it a name of its own"
+    }
+  }
+}
+
+/// `did you mean "a"?` when a known name is near, else all of them.
+private func suggestion(for name: String, among known: [String]) -> String {
+  if let nearest = nearestName(to: name, among: known) { return "did you mean \"\(nearest)\"?" }
+  if known.isEmpty { return "there is none to name" }
+  return "known: " + known.map { "\"\($0)\"" }.joined(separator: ", ")
+}

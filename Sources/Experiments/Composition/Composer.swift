@@ -5,7 +5,8 @@ import FoundationEssentials
 /// A string that ends in `.json`, wherever it stands, is replaced by the content of that file, and an object with the
 /// key `base` by the content of the file `base` names, overridden by the object's other keys. Relative paths are
 /// understood from the folder of the file they are written in. Overriding goes key by key into objects; lists and
-/// plain values are replaced, and so is an object whose override names a file of its own or states another `kind`.
+/// plain values are replaced, and so is an object whose override names a file of its own or states another `kind` (or, in
+/// a split, another `by`).
 package struct Composer {
   /// What has been found wrong so far.
   package private(set) var mistakes: [Mistake] = []
@@ -60,7 +61,8 @@ package struct Composer {
         mistakes.append(Mistake(origin: base.origin, path: path.appending("base"), problem))
         return JSON(.unreadable, origin: value.origin)
       }
-      let loaded = load(FilePath.resolve(file, in: base.origin.folder), namedAt: base.origin, path: path.appending("base"))
+      let loaded = load(
+        FilePath.resolve(file, in: base.origin.folder), namedAt: base.origin, path: path.appending("base"))
       if loaded.members == nil && loaded.content != .unreadable {
         let problem = Problem.baseNotAnObject(file: file, found: loaded.summary)
         mistakes.append(Mistake(origin: base.origin, path: path.appending("base"), problem))
@@ -82,7 +84,7 @@ package struct Composer {
   /// `override`, not composed yet, over the composed `base`.
   private mutating func merge(_ override: JSON, over base: JSON, path: JSONPath) -> JSON {
     guard let overriding = override.members, override["base"] == nil, var members = base.members,
-      override["kind"] == nil || override["kind"] == base["kind"]
+      ["kind", "by"].allSatisfy({ override[$0] == nil || override[$0] == base[$0] })
     else { return compose(override, path: path) }
     for member in overriding {
       if let index = members.firstIndex(where: { $0.key == member.key }) {

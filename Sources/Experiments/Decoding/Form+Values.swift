@@ -70,7 +70,7 @@ extension Form {
         return (choices[0].value, node.value)
       }
       if let choice = choices.first(where: { $0.name == name }) { return (choice.value, node.value) }
-      node.report(.unknownName(name, what: what, known: names))
+      node.report(.unknownChoice(name, what: what, known: names))
       return (choices[0].value, node.value)
     }
   }

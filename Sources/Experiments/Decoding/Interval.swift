@@ -66,14 +66,20 @@ extension Interval: CustomStringConvertible {
   package var description: String {
     switch (lower, upper) {
     case (.open, .open): ""
-    case (.including(let lower), .including(let upper)): " from \(lower) to \(upper)"
-    case (.including(let lower), .open): " of at least \(lower)"
-    case (.including(let lower), .excluding(let upper)): " of at least \(lower) and below \(upper)"
-    case (.excluding(let lower), .open): " above \(lower)"
-    case (.excluding(let lower), .including(let upper)): " above \(lower) and at most \(upper)"
-    case (.excluding(let lower), .excluding(let upper)): " above \(lower) and below \(upper)"
-    case (.open, .including(let upper)): " of at most \(upper)"
-    case (.open, .excluding(let upper)): " below \(upper)"
+    case (.including(let lower), .including(let upper)): " from \(short(lower)) to \(short(upper))"
+    case (.including(let lower), .open): " of at least \(short(lower))"
+    case (.including(let lower), .excluding(let upper)): " of at least \(short(lower)) and below \(short(upper))"
+    case (.excluding(let lower), .open): " above \(short(lower))"
+    case (.excluding(let lower), .including(let upper)): " above \(short(lower)) and at most \(short(upper))"
+    case (.excluding(let lower), .excluding(let upper)): " above \(short(lower)) and below \(short(upper))"
+    case (.open, .including(let upper)): " of at most \(short(upper))"
+    case (.open, .excluding(let upper)): " below \(short(upper))"
     }
+  }
+
+  /// A whole number without `.0`.
+  private func short(_ bound: Bound) -> String {
+    let text = "\(bound)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -39,11 +39,26 @@ package final class ObjectReader {
     return decode(value, key, form)
   }
 
-  /// As `readOptional`, for a key that is one of several alternatives: the resolved JSON does without it when it is
-  /// left out.
-  package func readAlternative<Value>(_ key: String, _ form: Form<Value>) -> Value? {
-    asked.append(key)
-    return member(key).map { decode($0.value, key, form) }
+  /// As `readOptional`, for a key that few objects have: the resolved JSON does without it when it is left out.
+  package func readIfPresent<Value>(_ key: String, _ form: Form<Value>) -> Value? {
+    readAtMostOne(of: [(key, form)])
+  }
+
+  /// The value of the one of several keys that must be there.
+  package func readOne<Value>(of alternatives: [(key: String, form: Form<Value>)]) -> Value {
+    if let value = readAtMostOne(of: alternatives) { return value }
+    report(.noneOf(keys: alternatives.map(\.key)))
+    return alternatives[0].form.placeholder(node.collector)
+  }
+
+  /// The value of the one of several keys that may be there; nil when none is.
+  package func readAtMostOne<Value>(of alternatives: [(key: String, form: Form<Value>)]) -> Value? {
+    asked += alternatives.map(\.key)
+    let present = alternatives.compactMap { alternative in
+      member(alternative.key).map { (key: alternative.key, json: $0.value, form: alternative.form) }
+    }
+    if present.count > 1 { report(.severalOf(keys: present.map(\.key)), at: present[1].key) }
+    return present.map { decode($0.json, $0.key, $0.form) }.first
   }
 
   /// Reports a mistake in the value of `key`, or in the object when `key` is nil.
@@ -55,9 +70,9 @@ package final class ObjectReader {
   }
 
   /// The kind of the object; nil when it is misspelt, after which nothing is known about the other keys.
-  fileprivate func readKind(_ form: Form<Int>, default kind: String?) -> Int? {
-    let index = if let kind { read("kind", form, default: JSON(.string(kind))) } else { read("kind", form) }
-    acceptsAnyKey = node.collector.knowsMistake(at: path("kind"))
+  fileprivate func readKind(_ key: String, _ form: Form<Int>, default kind: String?) -> Int? {
+    let index = if let kind { read(key, form, default: JSON(.string(kind))) } else { read(key, form) }
+    acceptsAnyKey = node.collector.knowsMistake(at: path(key))
     return acceptsAnyKey ? nil : index
   }
 
@@ -75,7 +90,8 @@ package final class ObjectReader {
     if !acceptsAnyKey {
       for member in node.value.members ?? [] where !asked.contains(member.key) {
         let free = asked.filter { self.member($0) == nil }
-        let problem = Problem.unknownKey(member.key, known: nearestName(to: member.key, among: free) == nil ? asked : free)
+        let problem = Problem.unknownKey(
+          member.key, known: nearestName(to: member.key, among: free) == nil ? asked : free)
         node.collector.report(problem, at: path(member.key), origin: member.keyOrigin)
       }
     }
@@ -111,23 +127,25 @@ extension Form {
     }
   }
 
-  /// An object whose key `kind` says which other keys it has; a string alone is short for an object with that `kind`.
+  /// An object whose key `kind` says which other keys it has; a string alone is short for an object with that kind.
   /// - Parameters:
   ///   - what: what a message calls the kinds: `optimizer`.
   ///   - catalogue: the kinds by name; the place where a name becomes a type.
+  ///   - key: the key that says the kind.
   ///   - kind: the kind when none is stated.
   package static func kinds(
-    _ what: String, _ catalogue: [(name: String, body: (ObjectReader) -> Value)], default kind: String? = nil
+    _ what: String, _ catalogue: [(name: String, body: (ObjectReader) -> Value)], key: String = "kind",
+    default kind: String? = nil
   ) -> Form {
     precondition(!catalogue.isEmpty)
     let names = Form<Int>.choice(catalogue.enumerated().map { ($1.name, $0) }, what: "kind of \(what)")
-    let form = Form.object("an object with the kind of \(what)") { reader in
-      guard let index = reader.readKind(names, default: kind) else { return reader.silently(catalogue[0].body) }
+    let form = Form.object("an object with the key \"\(key)\"") { reader in
+      guard let index = reader.readKind(key, names, default: kind) else { return reader.silently(catalogue[0].body) }
       return catalogue[index].body(reader)
     }
     return Form(form.expected) { node in
       guard case .string = node.value.content else { return form.decode(node) }
-      let member = JSONMember("kind", node.value, keyOrigin: node.value.origin)
+      let member = JSONMember(key, node.value, keyOrigin: node.value.origin)
       return form.decode(
         Node(JSON(.object([member]), origin: node.value.origin), path: node.path, collector: node.collector))
     }

@@ -18,8 +18,13 @@ package enum Problem: Sendable, Equatable {
   case unknownKey(String, known: [String])
   case missing(expected: String)
   case unexpected(found: String, expected: String)
+  case noneOf(keys: [String])
+  case severalOf(keys: [String])
+  case unknownChoice(String, what: String, known: [String])
   case unknownName(String, what: String, known: [String])
   case repeatedName(String, what: String)
+  case before(key: String, other: String)
+  case sharesLeaveNothing(sum: Double)
 }
 
 extension Problem: CustomStringConvertible {
@@ -43,9 +48,16 @@ extension Problem: CustomStringConvertible {
     case .unknownKey(let key, let known): "is not a known key; \(suggestion(for: key, among: known))"
     case .missing(let expected): "is missing; it must be \(expected)"
     case .unexpected(let found, let expected): "must be \(expected), but is \(found)"
+    case .noneOf(let keys): "needs one of the keys \(quoted(keys))"
+    case .severalOf(let keys): "goes against another key: only one of \(quoted(keys)) may be there"
+    case .unknownChoice(let name, let what, let known):
+      "is \"\(name)\", which is no \(what); \(suggestion(for: name, among: known))"
     case .unknownName(let name, let what, let known):
       "names the \(what) \"\(name)\", which does not exist; \(suggestion(for: name, among: known))"
     case .repeatedName(let name, let what): "is the second \(what) named \"\(name)\"; give it a name of its own"
+    case .before(let key, let other): "lies before \"\(other)\"; \"\(key)\" must be the later of the two"
+    case .sharesLeaveNothing(let sum):
+      "leaves nothing to train on: validation and test together are \(sum), which must be below 1"
     }
   }
 }
@@ -54,5 +66,9 @@ extension Problem: CustomStringConvertible {
 private func suggestion(for name: String, among known: [String]) -> String {
   if let nearest = nearestName(to: name, among: known) { return "did you mean \"\(nearest)\"?" }
   if known.isEmpty { return "there is none to name" }
-  return "known: " + known.map { "\"\($0)\"" }.joined(separator: ", ")
+  return "known: " + quoted(known)
+}
+
+private func quoted(_ names: [String]) -> String {
+  names.map { "\"\($0)\"" }.joined(separator: ", ")
 }

@@ -22,18 +22,22 @@ package struct Batch: Sendable, Equatable {
   package var lists: [Int32]
   /// For each sample its position in its split, by which cached teacher scores are found.
   package var positions: [Int32]
+  /// For each sample the number of its evaluation group in its split (its user, as a rule), over which grouped metrics such as
+  /// GAUC are taken. Empty where a source has none.
+  package var groups: [Int32]
   /// Logged teacher scores as logits, one array of B a task, where the dataset has them; otherwise empty.
   package var loggedLogits: [[Float]]
 
   package init(
     count: Int, features: [FeatureValues], labels: [[Float]], lists: [Int32], positions: [Int32],
-    loggedLogits: [[Float]] = []
+    groups: [Int32] = [], loggedLogits: [[Float]] = []
   ) {
     self.count = count
     self.features = features
     self.labels = labels
     self.lists = lists
     self.positions = positions
+    self.groups = groups
     self.loggedLogits = loggedLogits
   }
 }

@@ -6,18 +6,23 @@ package struct SamplesDescription: Sendable, Equatable {
   /// Samples of one split that agree in these columns form one request list, in the order of their rows. Empty means
   /// that each row is a list of its own (with its drawn negatives, if any).
   package var request: [String]
+  /// The column of type id that names a sample's group for grouped metrics such as GAUC (the user, as a rule); nil means
+  /// that each request list is a group.
+  package var group: String?
   /// Rows that fail any of these are no samples; where the table is used as a log too, they stay events of it.
   package var `where`: [RowCondition]
   /// What becomes of a training list in which the first task has no positive.
   package var listsWithoutPositive: ListsWithoutPositive
 
   package init(
-    table: String, time: String? = nil, request: [String] = [], where conditions: [RowCondition] = [],
+    table: String, time: String? = nil, request: [String] = [], group: String? = nil,
+    where conditions: [RowCondition] = [],
     listsWithoutPositive: ListsWithoutPositive = .keep
   ) {
     self.table = table
     self.time = time
     self.request = request
+    self.group = group
     self.where = conditions
     self.listsWithoutPositive = listsWithoutPositive
   }

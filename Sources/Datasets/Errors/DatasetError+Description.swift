@@ -6,10 +6,13 @@ extension DatasetError: CustomStringConvertible {
       .notForThisSource, .cyclicRequirement, .notWithNegatives, .severalTimeColumns, .noTimeColumn:
       descriptionOfDescriptionMistake
     case .missingFile, .unreadableFile, .missingColumn, .repeatedHeader, .unknownHeaderType, .wrongFieldCount,
-      .badField, .unclosedQuote, .duplicateKey, .unmatchedKey, .labelOutOfRange, .missingValue, .scoreOutOfRange:
+      .badField, .unclosedQuote, .textAfterQuote, .duplicateKey, .unmatchedKey, .labelOutOfRange, .missingValue,
+      .scoreOutOfRange:
       descriptionOfFileMistake
     case .emptySplit, .oneClass, .listWithoutPositive, .noEligibleItem, .tooLarge, .cacheUnwritable:
       descriptionOfOutcome
+    case .several(let errors):
+      errors.map(\.description).joined(separator: "\n")
     }
   }
 
@@ -65,6 +68,9 @@ extension DatasetError: CustomStringConvertible {
         + "mend it, list it as a missing spelling, or set \"malformed_rows\" to \"skip\""
     case .unclosedQuote(let path, let line):
       "\(path):\(line): a double quote opens a field that never ends; close it or set \"quotes\" to false"
+    case .textAfterQuote(let path, let line):
+      "\(path):\(line): text follows the double quote that closes a field; double the quotes within a field or set "
+        + "\"quotes\" to false"
     case .duplicateKey(let path, let line, let firstLine, let columns, let key):
       "\(path):\(line): the key \(Self.key(columns, key)) was already in line \(firstLine); "
         + "a joined table has one row a key"

@@ -22,6 +22,7 @@ package enum DatasetError: Error, Sendable, Equatable {
   case wrongFieldCount(path: String, line: Int, found: Int, expected: Int)
   case badField(path: String, line: Int, column: String, text: String, expected: String)
   case unclosedQuote(path: String, line: Int)
+  case textAfterQuote(path: String, line: Int)
   case duplicateKey(path: String, line: Int, firstLine: Int, columns: [String], key: String)
   case unmatchedKey(path: String, line: Int, table: String, columns: [String], key: String)
   case labelOutOfRange(path: String, line: Int, task: String, column: String, found: String)
@@ -35,6 +36,9 @@ package enum DatasetError: Error, Sendable, Equatable {
   case noEligibleItem(user: String, split: Split, items: Int)
   case tooLarge(what: String, count: Int, limit: Int)
   case cacheUnwritable(path: String, reason: String)
+
+  /// Several mistakes found at once.
+  indirect case several([DatasetError])
 
   /// What a name in the description stands for.
   package enum NameKind: String, Sendable, Equatable {

@@ -1,0 +1,69 @@
+import Foundation
+import Kernels
+import Testing
+
+@Suite("Files")
+struct PlatformTests {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kernels-\(UUID().uuidString)").path
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  @Test("What is written is mapped back, byte by byte, and leaves no temporary file")
+  func roundTrip() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/numbers"
+    let file = try OutputFile(path: path)
+    try file.write(StoredArray<UInt8>([7]))
+    try file.pad(to: 64)
+    #expect(file.count == 64)
+    try file.write(StoredArray<Int32>([1, -2, 3]))
+    try file.finish()
+    let region = try Region(mapping: path)
+    #expect(region.count == 76)
+    let numbers = try #require(StoredArray<Int32>(region, offset: 64, count: 3))
+    #expect(numbers.array == [1, -2, 3])
+    #expect(StoredArray<Int32>(region, offset: 64, count: 4) == nil)
+    #expect(StoredArray<Int32>(region, offset: 62, count: 1) == nil)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["numbers"])
+  }
+
+  @Test("An unfinished file leaves the older one in place")
+  func unfinished() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/kept"
+    try Data([1]).write(to: URL(fileURLWithPath: path))
+    do {
+      let file = try OutputFile(path: path)
+      try file.write(StoredArray<UInt8>([2, 3]))
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1]))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["kept"])
+  }
+
+  @Test("A checksum changes with every byte and with their order")
+  func checksum() {
+    let values = (0..<77).map { UInt8($0) }
+    let sum = StoredArray(values).checksum
+    for index in values.indices {
+      var changed = values
+      changed[index] ^= 1
+      #expect(StoredArray(changed).checksum != sum)
+    }
+    var swapped = values
+    swapped.swapAt(3, 44)
+    #expect(StoredArray(swapped).checksum != sum)
+    #expect(StoredArray(values + [0]).checksum != sum)
+  }
+
+  @Test("A missing file is reported in the system's words")
+  func missing() {
+    #expect(throws: FileFailure(path: "/nowhere/x", reason: "No such file or directory")) {
+      try InputFile(path: "/nowhere/x")
+    }
+    #expect(throws: FileFailure(path: "/nowhere/x", reason: "No such file or directory")) {
+      try FileIdentity(path: "/nowhere/x")
+    }
+  }
+}

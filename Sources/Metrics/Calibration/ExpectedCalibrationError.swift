@@ -1,8 +1,8 @@
 /// Expected calibration error over bins of equal mass: Σ_b (n_b / n) | mean prediction - mean label |.
 ///
-/// The samples are sorted by prediction and cut after ⌈(b + 1) n / B⌉ of them. Equal predictions are never divided: a cut moves to
-/// the end of their run, so the order of the samples does not matter and a constant prediction is one bin. After Naeini et al., AAAI 2015,
-/// whose bins have equal width, and Nixon et al., 2019, for equal mass.
+/// The samples are sorted by prediction and cut after ⌈(b + 1) n / B⌉ of them. Equal predictions are never divided: a
+/// cut moves to the end of their run, so the order of the samples does not matter and a constant prediction is one bin.
+/// After Naeini et al., AAAI 2015, whose bins have equal width, and Nixon et al., 2019, for equal mass.
 ///
 /// - Parameters:
 ///   - probabilities: predictions.

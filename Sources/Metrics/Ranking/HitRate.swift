@@ -8,7 +8,8 @@ package enum HitTarget: Sendable, Equatable {
 
 /// Hitrate@K = |top-K ∩ T| / |T| of each list, averaged over the lists whose T is not empty (ASMOL, Taobao 2023).
 ///
-/// Equal scores are ordered by position, earlier samples first. A list of at most K samples has hit rate 1 whatever the scores.
+/// Equal scores are ordered by position, earlier samples first. A list of at most K samples has hit rate 1 whatever the
+/// scores.
 ///
 /// - Parameters:
 ///   - k: K.

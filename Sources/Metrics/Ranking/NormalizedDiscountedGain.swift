@@ -17,8 +17,9 @@ package enum Gain: String, Sendable, Equatable, CaseIterable {
 
 /// NDCG@K of each list, averaged: Σ_{r<K} gain_{π(r)} / log₂(r + 2), divided by the same sum in the best order.
 ///
-/// Samples of equal score share the mean of their gains, the expectation over all orders of the tie (McSherry and Najork, ECIR 2008), as
-/// scikit-learn's `ndcg_score` does; so no tie-break is needed. With labels of 0 and 1 both gains are the same.
+/// Samples of equal score share the mean of their gains, the expectation over all orders of the tie (McSherry and
+/// Najork, ECIR 2008), as scikit-learn's `ndcg_score` does; so no tie-break is needed. With labels of 0 and 1 both
+/// gains are the same.
 ///
 /// - Parameters:
 ///   - k: K, or nil for the whole list.

@@ -1,7 +1,7 @@
 /// PAUC@K: the AUC of each list's K best-scored samples against the labels, averaged over lists with equal weight.
 ///
-/// Ties within the K count ½. A tie across the K-th place is cut by position, earlier samples first. The averaging and the cut are our reading of ASMOL
-/// (Taobao 2023): the paper does not say.
+/// Ties within the K count ½. A tie across the K-th place is cut by position, earlier samples first. The averaging and
+/// the cut are our reading of ASMOL (Taobao 2023): the paper does not say.
 ///
 /// - Returns: the mean; lists whose K best have one class only are skipped.
 package func partialAUC(at k: Int, scores: [Float], labels: [Float], lists: [Int32]) -> ListAverage {

@@ -1,5 +1,5 @@
-/// Spearman's rank correlation of two scores, list by list and averaged: Pearson's correlation of the ranks, tied scores
-/// sharing the mean of their ranks.
+/// Spearman's rank correlation of two scores, list by list and averaged: Pearson's correlation of the ranks, tied
+/// scores sharing the mean of their ranks.
 ///
 /// - Returns: the mean; lists of fewer than two samples, or in which either score is constant, are skipped.
 package func spearman(_ left: [Float], _ right: [Float], lists: [Int32]) -> ListAverage {

@@ -1,4 +1,5 @@
-/// Recall of the fine ranking: |top-k by student ∩ top-m by teacher| / min(m, list length), averaged over lists (COLD, DLP-KDD 2020).
+/// Recall of the fine ranking: |top-k by student ∩ top-m by teacher| / min(m, list length), averaged over lists (COLD,
+/// DLP-KDD 2020).
 ///
 /// Equal scores are ordered by position, earlier samples first, for both. A list of at most k samples is recalled whole
 /// whatever the scores.

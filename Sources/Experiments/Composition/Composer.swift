@@ -19,20 +19,24 @@ package struct Composer {
   /// - Parameters:
   ///   - file: a path as seen from the working directory.
   ///   - origin: the place that names the file.
-  ///   - path: the key at which it is named.
-  package mutating func load(_ file: String, namedAt origin: Origin, path: JSONPath = JSONPath()) -> JSON {
+  ///   - path: the key whose value is the file's content.
+  ///   - namePath: the key at which the file is named, where that is another.
+  package mutating func load(
+    _ file: String, namedAt origin: Origin, path: JSONPath = JSONPath(), namePath: JSONPath? = nil
+  ) -> JSON {
+    let namePath = namePath ?? path
     let unreadable = JSON(.unreadable, origin: origin)
     if let start = open.firstIndex(of: file) {
-      mistakes.append(Mistake(origin: origin, path: path, .circle(open[start...] + [file])))
+      mistakes.append(Mistake(origin: origin, path: namePath, .circle(open[start...] + [file])))
       return unreadable
     }
     guard FileManager.default.fileExists(atPath: file) else {
       let problem = Problem.fileNotFound(file, nearest: Self.nearestFile(to: file))
-      mistakes.append(Mistake(origin: origin, path: path, problem))
+      mistakes.append(Mistake(origin: origin, path: namePath, problem))
       return unreadable
     }
     guard let content = FileManager.default.contents(atPath: file) else {
-      mistakes.append(Mistake(origin: origin, path: path, .fileUnreadable(file)))
+      mistakes.append(Mistake(origin: origin, path: namePath, .fileUnreadable(file)))
       return unreadable
     }
     let parsed = JSON.parse([UInt8](content), mistakes: &mistakes) { .file(file, line: $0, column: $1) }
@@ -62,7 +66,8 @@ package struct Composer {
         return JSON(.unreadable, origin: value.origin)
       }
       let loaded = load(
-        FilePath.resolve(file, in: base.origin.folder), namedAt: base.origin, path: path.appending("base"))
+        FilePath.resolve(file, in: base.origin.folder), namedAt: base.origin, path: path,
+        namePath: path.appending("base"))
       if loaded.members == nil && loaded.content != .unreadable {
         let problem = Problem.baseNotAnObject(file: file, found: loaded.summary)
         mistakes.append(Mistake(origin: base.origin, path: path.appending("base"), problem))

@@ -17,6 +17,11 @@ package final class MistakeCollector {
     (0...path.components.count).contains { faultyPaths.contains(JSONPath(Array(path.components.prefix($0)))) }
   }
 
+  /// Whether a mistake has been reported for the value at `path` or for one within it.
+  package func knowsMistake(within path: JSONPath) -> Bool {
+    faultyPaths.contains { $0.components.starts(with: path.components) }
+  }
+
   /// Runs `body` without listening: what it decodes only stands in for a value whose mistake is known.
   func silently<Value>(_ body: () -> Value) -> Value {
     silences += 1

@@ -61,11 +61,13 @@ package final class ObjectReader {
     return present.map { decode($0.json, $0.key, $0.form) }.first
   }
 
-  /// Reports a mistake in the value of `key`, or in the object when `key` is nil.
+  /// Reports what is wrong with the value of `key` beside its form, or with the object when `key` is nil; where a
+  /// mistake is known already, the value only stands in and nothing is said.
   package func report(_ problem: Problem, at key: String? = nil) {
+    let path = key.map(path) ?? node.path
     let origin = key.flatMap { member($0)?.value.origin } ?? node.value.origin
-    if node.value.content != .unreadable {
-      node.collector.report(problem, at: key.map(path) ?? node.path, origin: origin)
+    if node.value.content != .unreadable, key == nil || !node.collector.knowsMistake(within: path) {
+      node.collector.report(problem, at: path, origin: origin)
     }
   }
 
@@ -89,6 +91,7 @@ package final class ObjectReader {
   fileprivate func finish() -> JSON {
     if !acceptsAnyKey {
       for member in node.value.members ?? [] where !asked.contains(member.key) {
+        // A key that is not there yet is the likelier one to be meant.
         let free = asked.filter { self.member($0) == nil }
         let problem = Problem.unknownKey(
           member.key, known: nearestName(to: member.key, among: free) == nil ? asked : free)

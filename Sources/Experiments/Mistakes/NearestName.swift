@@ -1,7 +1,8 @@
 /// The name among `names` that a misspelt one most likely meant; nil when none is near.
 ///
 /// Near means: at most a third of the letters (and always one) are inserted, dropped, exchanged or swapped with their
-/// neighbour. Upper and lower case, `-` and `_` count as the same letter. O(names · length²).
+/// neighbour; failing that, it is the only name that begins with the misspelt one, or that the misspelt one begins with,
+/// in at least three letters. Upper and lower case, `-` and `_` count as the same letter. O(names · length²).
 package func nearestName(to name: String, among names: [String]) -> String? {
   func letters(_ name: String) -> [Character] { name.lowercased().map { $0 == "-" ? "_" : $0 } }
   let wanted = letters(name)
@@ -11,7 +12,12 @@ package func nearestName(to name: String, among names: [String]) -> String? {
     let allowed = max(1, min(wanted.count, candidate.count) / 3)
     if distance <= allowed && distance < best?.distance ?? .max { best = (candidate, distance) }
   }
-  return best?.name
+  if let best { return best.name }
+  let extended = names.filter { candidate in
+    let candidate = letters(candidate)
+    return min(candidate.count, wanted.count) >= 3 && (candidate.starts(with: wanted) || wanted.starts(with: candidate))
+  }
+  return extended.count == 1 ? extended[0] : nil
 }
 
 /// Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours.

@@ -36,7 +36,7 @@ extension Problem: CustomStringConvertible {
     case .fileNotFound(let path, let nearest):
       "names the file \(path), which does not exist" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
     case .fileUnreadable(let path): "names the file \(path), which cannot be read"
-    case .circle(let files): "the files name each other in a circle: \(files.joined(separator: " → "))"
+    case .circle(let files): "leads in a circle: \(files.joined(separator: " → "))"
     case .baseNotAFile(let found): "must be the path of a JSON file, but is \(found)"
     case .baseNotAnObject(let file, let found): "names \(file), which must hold an object, but holds \(found)"
     case .malformedOverride: "is not of the form key.key=value"

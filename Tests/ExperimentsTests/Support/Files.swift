@@ -39,3 +39,10 @@ func json(_ text: String) throws -> JSON {
   guard let value, mistakes.isEmpty else { throw ConfigurationError(mistakes) }
   return value
 }
+
+extension String {
+  func replacingFirst(_ text: String, with other: String) -> String {
+    guard let range = range(of: text) else { return self }
+    return replacingCharacters(in: range, with: other)
+  }
+}

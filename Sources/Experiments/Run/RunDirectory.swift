@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Kernels
+
+/// The folder of one run: `resolved.json`, `metrics.jsonl`, the report and the checkpoints.
+///
+/// A whole file is written under a temporary name and renamed when it is durable, so that a crash leaves the old file
+/// or the new one; metrics are appended line by line.
+package struct RunDirectory: Sendable {
+  /// The folder as seen from the working directory.
+  package let path: String
+
+  /// Makes `<parent>/<name>-001`, or the next number that is free.
+  package init(named name: String, in parent: String = "runs") throws(RunDirectoryError) {
+    var number = 1
+    while true {
+      let digits = String(number)
+      let path = "\(parent)/\(name)-\(String(repeating: "0", count: max(0, 3 - digits.count)))\(digits)"
+      try Self.makeParents(of: path)
+      if try Self.make(path) {
+        self.path = path
+        return
+      }
+      number += 1
+    }
+  }
+
+  /// Makes the folder `path`, or takes it when it is there and empty.
+  package init(at path: String) throws(RunDirectoryError) {
+    self.path = FilePath.resolve(path, in: nil)
+    try Self.makeParents(of: self.path)
+    if try Self.make(self.path) { return }
+    guard let content = try? FileManager.default.contentsOfDirectory(atPath: self.path) else {
+      throw .notAFolder(self.path)
+    }
+    if let first = content.min() { throw .notEmpty(self.path, example: first) }
+  }
+
+  /// The path of a file in the folder.
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a whole file, in place of an older one of that name.
+  package func write(_ text: String, to name: String) throws(RunDirectoryError) {
+    do throws(FileFailure) {
+      let output = try OutputFile(path: file(name))
+      try output.write(StoredArray(Array(text.utf8)))
+      try output.finish()
+    } catch { throw .unwritable(error.path, reason: error.reason) }
+  }
+
+  /// Writes the resolved configuration, from which the same run can be started again.
+  package func writeResolved(_ configuration: JSON) throws(RunDirectoryError) {
+    try write(configuration.document(), to: "resolved.json")
+  }
+
+  /// The log `metrics.jsonl`, one JSON object a line.
+  package func metrics() throws(RunDirectoryError) -> MetricsLog {
+    try MetricsLog(path: file("metrics.jsonl"))
+  }
+
+  private static func makeParents(of path: String) throws(RunDirectoryError) {
+    for (index, character) in zip(path.indices, path) where character == "/" && index != path.startIndex {
+      _ = try make(String(path[..<index]))
+    }
+  }
+
+  private static func make(_ path: String) throws(RunDirectoryError) -> Bool {
+    do throws(FileFailure) {
+      return try makeFolder(path)
+    } catch { throw .unwritable(error.path, reason: error.reason) }
+  }
+}
+
+/// The measurements of a run as JSON lines.
+package final class MetricsLog {
+  private let file: AppendedFile
+
+  fileprivate init(path: String) throws(RunDirectoryError) {
+    do throws(FileFailure) {
+      file = try AppendedFile(path: path)
+    } catch { throw .unwritable(error.path, reason: error.reason) }
+  }
+
+  /// Appends one line, and returns when it is durable.
+  package func append(_ members: [(key: String, value: JSON)]) throws(RunDirectoryError) {
+    let line = JSON(.object(members.map { JSONMember($0.key, $0.value) }))
+    do throws(FileFailure) {
+      try file.append(line.text() + "\n")
+      try file.synchronise()
+    } catch { throw .unwritable(error.path, reason: error.reason) }
+  }
+}
+
+extension JSON {
+  /// A measured number; null when it is not finite.
+  package static func measured(_ number: Double) -> JSON {
+    JSON(number.isFinite ? .number(number) : .null)
+  }
+}

@@ -64,6 +64,20 @@ import Testing
     #expect(scattered == ListAverage(value: 1, used: 1, skipped: 1))
   }
 
+  /// Short lists are sorted by comparison and long ones by radix, with the same buffers.
+  @Test func listsOfAnyLengthFollowOneAnother() {
+    let lengths = [5000, 10, 3000, 1, 2100, 7000]
+    let lists = lengths.reduce(into: [0 as Int32]) { $0.append($0[$0.count - 1] + Int32($1)) }
+    let count = lengths.reduce(0, +)
+    let scores = (0..<count).map { Float($0 * 7919 % 1013) - 500 }
+    let labels = (0..<count).map { Float($0 * 31 % 7 / 5) }
+    let alone = zip(lists, lists.dropFirst()).compactMap { start, end in
+      auc(scores: Array(scores[Int(start)..<Int(end)]), labels: Array(labels[Int(start)..<Int(end)]))
+    }
+    let together = groupedAUC(scores: scores, labels: labels, lists: lists, weighting: .uniform)
+    #expect(together == ListAverage(value: alone.reduce(0, +) / 5, used: 5, skipped: 1))
+  }
+
   @Test func noGroupNoValue() {
     #expect(groupedAUC(scores: [], labels: [], lists: [0]) == ListAverage(value: nil, used: 0, skipped: 0))
     #expect(groupedAUC(scores: [], labels: [], groups: []).value == nil)

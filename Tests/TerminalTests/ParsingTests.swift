@@ -56,9 +56,9 @@ import Testing
     #expect(command.name == path.last)
   }
 
-  @Test func versionStandsAlone() throws {
+  @Test func theVersionIsTheProgramsAlone() throws {
     #expect(try Example.program.parse(["--version"]) == .version)
-    #expect(throws: UsageError.self) { try Example.program.parse(["run", "a.json", "--version"]) }
+    #expect(try Example.program.parse(["--version", "run"]) == .version)
   }
 
   @Test(arguments: [
@@ -70,6 +70,8 @@ import Testing
     ),
     (["--thread"], "'distill' has no option '--thread'; 'distill --help' lists its options."),
     (["--hepl"], "'distill' has no option '--hepl'. Did you mean '--help'?"),
+    (["data", "--version"], "'distill data' has no option '--version'; 'distill data --help' lists its options."),
+    (["run", "a", "--version"], "'distill run' has no option '--version'; 'distill run --help' lists its options."),
     (["--threads", "2", "run"], "Option '--threads' stands before the command; write 'distill run … --threads'."),
     (["run", "a", "--thread", "2"], "'distill run' has no option '--thread'. Did you mean '--threads'?"),
     (["run", "a", "--thraeds=2"], "'distill run' has no option '--thraeds'. Did you mean '--threads'?"),

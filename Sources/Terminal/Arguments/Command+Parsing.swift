@@ -9,11 +9,11 @@ package enum Invocation: Sendable, Equatable {
 extension Command {
   /// Reads the arguments after the program's name.
   ///
-  /// `--help` or `-h` anywhere before `--` asks for help, as does a group without a command; `--version` alone for the
-  /// version. After `--` every argument is positional. An option's value is the next argument whatever it is, unless
+  /// `--help` or `-h` anywhere before `--` asks for help, as does a group without a command; `--version` as the
+  /// first argument for the version. After `--` every argument is positional. An option's value is the next argument whatever it is, unless
   /// that begins with "--".
   package func parse(_ arguments: [String]) throws(UsageError) -> Invocation {
-    if arguments == ["--version"] { return .version }
+    if !subcommands.isEmpty, arguments.first == "--version" { return .version }
     return try parse(arguments[...], path: [name])
   }
 
@@ -29,7 +29,8 @@ extension Command {
     let typed = String(first.prefix { $0 != "=" })
     let owners = subcommands.filter { $0.options.contains { "--\($0.name)" == typed } }
     if !owners.isEmpty { throw .optionBeforeCommand(typed, path: path, commands: owners.map(\.name)) }
-    throw .unknownOption(typed, path: path, nearest: nearestName(to: typed, among: ["--help", "--version"]))
+    let known = path.count == 1 ? ["--help", "--version"] : ["--help"]
+    throw .unknownOption(typed, path: path, nearest: nearestName(to: typed, among: known))
   }
 
   private func parseLeaf(_ arguments: ArraySlice<String>, path: [String]) throws(UsageError) -> Invocation {

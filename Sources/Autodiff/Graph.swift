@@ -46,6 +46,10 @@ package final class Graph {
   /// Whether operations are being recorded now.
   package var isRecording: Bool { recordingDepth > 0 }
 
+  /// Whether dropout is on and normalisation takes the statistics of its batch: a training pass, being recorded. What
+  /// runs without recording behaves as in inference.
+  package var isLearning: Bool { isTraining && isRecording }
+
   /// A value without a gradient.
   package func constant(_ value: Tensor) -> Variable {
     Variable(graph: self, node: nil, value: value)

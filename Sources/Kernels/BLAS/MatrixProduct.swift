@@ -26,6 +26,49 @@ package enum MatrixProduct {
   }
 }
 
+/// Where a matrix lies within a run of floats: from `offset` on, its rows `stride` floats apart.
+package struct MatrixBlock: Sendable {
+  let offset: Int
+  let stride: Int
+
+  package init(offset: Int = 0, stride: Int) {
+    precondition(offset >= 0 && stride > 0, "a block at \(offset) with rows \(stride) apart")
+    self.offset = offset
+    self.stride = stride
+  }
+
+  func holds(rows: Int, columns: Int, of count: Int) -> Bool {
+    columns <= stride && (rows == 0 || offset + (rows - 1) * stride + columns <= count)
+  }
+}
+
+extension MatrixProduct {
+  /// As `multiply`, for matrices that are blocks of larger ones. The rest of C stays as it is.
+  package static func multiply(
+    _ a: Span<Float>, _ blockA: MatrixBlock, transposeA: Bool = false, _ b: Span<Float>, _ blockB: MatrixBlock,
+    transposeB: Bool = false, m: Int, n: Int, k: Int, beta: Float = 0, into c: inout MutableSpan<Float>,
+    _ blockC: MatrixBlock
+  ) {
+    precondition(
+      blockA.holds(rows: transposeA ? k : m, columns: transposeA ? m : k, of: a.count)
+        && blockB.holds(rows: transposeB ? n : k, columns: transposeB ? k : n, of: b.count)
+        && blockC.holds(rows: m, columns: n, of: c.count), "matrix product: blocks lie outside their matrices")
+    guard m > 0, n > 0 else { return }
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe c.withUnsafeMutableBufferPointer { c in
+          guard let c0 = c.baseAddress else { return }
+          unsafe cblas_sgemm(
+            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+            blasint(m), blasint(n), blasint(k), 1, a.baseAddress.map { unsafe $0 + blockA.offset },
+            blasint(blockA.stride), b.baseAddress.map { unsafe $0 + blockB.offset }, blasint(blockB.stride), beta,
+            c0 + blockC.offset, blasint(blockC.stride))
+        }
+      }
+    }
+  }
+}
+
 /// The BLAS library behind the kernels.
 package enum BLASLibrary {
   /// Makes every BLAS call run on its caller's thread alone: parallelism is over micro-batches, so that a result

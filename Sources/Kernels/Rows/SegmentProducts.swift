@@ -1,0 +1,103 @@
+extension Segments {
+  /// y[n] = x[s] ⊙ k[n] for every entry n of segment s, rows of `width` floats, or added to y.
+  package static func multiply(
+    _ x: Span<Float>, entries k: Span<Float>, width: Int, offsets: Span<Int32>, adding: Bool = false,
+    into y: inout MutableSpan<Float>
+  ) {
+    precondition(
+      x.count == (offsets.count - 1) * width && k.count == Int(offsets[offsets.count - 1]) * width
+        && y.count == k.count, "product with segments: sizes do not match")
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe k.withUnsafeBufferPointer { k in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          for s in 0..<(offsets.count - 1) {
+            let one = unsafe UnsafeBufferPointer(rebasing: x[(s * width)..<((s + 1) * width)])
+            for n in Int(offsets[s])..<Int(offsets[s + 1]) {
+              let from = unsafe UnsafeBufferPointer(rebasing: k[(n * width)..<((n + 1) * width)])
+              let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(n * width)..<((n + 1) * width)])
+              if adding {
+                for column in 0..<width { unsafe to[column] += one[column] * from[column] }
+              } else {
+                for column in 0..<width { unsafe to[column] = one[column] * from[column] }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// y[s] += Σ_n a[n] ⊙ b[n] over segment s, rows of `width` floats.
+  package static func accumulateProducts(
+    _ a: Span<Float>, _ b: Span<Float>, width: Int, offsets: Span<Int32>, into y: inout MutableSpan<Float>
+  ) {
+    precondition(
+      y.count == (offsets.count - 1) * width && a.count == Int(offsets[offsets.count - 1]) * width
+        && b.count == a.count, "products of segments: sizes do not match")
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe b.withUnsafeBufferPointer { b in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          for s in 0..<(offsets.count - 1) {
+            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(s * width)..<((s + 1) * width)])
+            for n in Int(offsets[s])..<Int(offsets[s + 1]) {
+              let one = unsafe UnsafeBufferPointer(rebasing: a[(n * width)..<((n + 1) * width)])
+              let other = unsafe UnsafeBufferPointer(rebasing: b[(n * width)..<((n + 1) * width)])
+              for column in 0..<width { unsafe to[column] += one[column] * other[column] }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// y[n] = x[s] · k[n], the inner product, for every entry n of segment s.
+  package static func dots(
+    _ x: Span<Float>, entries k: Span<Float>, width: Int, offsets: Span<Int32>, into y: inout MutableSpan<Float>
+  ) {
+    precondition(
+      x.count == (offsets.count - 1) * width && k.count == y.count * width
+        && y.count == Int(offsets[offsets.count - 1]), "inner products with segments: sizes do not match")
+    for s in 0..<(offsets.count - 1) {
+      let one = x.extracting((s * width)..<((s + 1) * width))
+      for n in Int(offsets[s])..<Int(offsets[s + 1]) {
+        unsafe y[unchecked: n] = Reductions.dot(one, k.extracting((n * width)..<((n + 1) * width)))
+      }
+    }
+  }
+
+  /// y[n] = w[n] · x[s] for every entry n of segment s, rows of `width` floats.
+  package static func expand(
+    _ x: Span<Float>, weights: Span<Float>, width: Int, offsets: Span<Int32>, into y: inout MutableSpan<Float>
+  ) {
+    precondition(
+      x.count == (offsets.count - 1) * width && y.count == weights.count * width
+        && weights.count == Int(offsets[offsets.count - 1]), "expansion of segments: sizes do not match")
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        for s in 0..<(offsets.count - 1) {
+          let from = unsafe UnsafeBufferPointer(rebasing: x[(s * width)..<((s + 1) * width)])
+          for n in Int(offsets[s])..<Int(offsets[s + 1]) {
+            let weight = unsafe weights[unchecked: n]
+            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(n * width)..<((n + 1) * width)])
+            for column in 0..<width { unsafe to[column] = weight * from[column] }
+          }
+        }
+      }
+    }
+  }
+
+  /// dx = y ⊙ (dy - Σ_s y ⊙ dy) / T within each segment, y the softmax of x / T.
+  package static func softmaxGradient(
+    output y: Span<Float>, gradient dy: Span<Float>, temperature: Float = 1, offsets: Span<Int32>,
+    into dx: inout MutableSpan<Float>
+  ) {
+    precondition(
+      y.count == dy.count && y.count == dx.count && Int(offsets[offsets.count - 1]) == y.count,
+      "softmax: sizes do not match")
+    for s in 0..<(offsets.count - 1) {
+      let range = Int(offsets[s])..<Int(offsets[s + 1])
+      let total = Reductions.dot(y.extracting(range), dy.extracting(range))
+      for n in range { unsafe dx[unchecked: n] = y[unchecked: n] * (dy[unchecked: n] - total) / temperature }
+    }
+  }
+}

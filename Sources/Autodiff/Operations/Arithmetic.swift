@@ -77,6 +77,20 @@ struct RowScaling: Operation {
   }
 }
 
+/// y[r, c] = x[r, c] + b[c].
+struct RowAddition: Operation {
+  static let name = "add_to_rows"
+  let shape: Shape
+
+  /// dx = dy, db = Σ_r dy.
+  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+    var sums = Tensor(uninitialized: shape)
+    var span = sums.mutableSpan
+    Reductions.columnSums(output.span, columns: output.columns, into: &span)
+    return [wanted[0] ? .dense(output) : nil, wanted[1] ? .dense(sums) : nil]
+  }
+}
+
 /// The same elements under another shape.
 struct Reshape: Operation {
   static let name = "reshape"
@@ -126,6 +140,16 @@ extension Variable {
     var span = y.mutableSpan
     Elementwise.affine(value.span, times: a, plus: c, into: &span)
     return graph.record(y, from: [self], by: Affine(a: a, c: c))
+  }
+
+  /// self [B, D] with the vector b [D] added to every row.
+  package func addingToRows(_ vector: Variable) -> Variable {
+    precondition(vector.value.count == shape.columns, "addition to rows: \(shape) and \(vector.shape)")
+    var y = Tensor(uninitialized: shape)
+    var span = y.mutableSpan
+    Rows.fill(&span, with: vector.value.span)
+    Elementwise.accumulate(value.span, into: &span)
+    return graph.record(y, from: [self, vector], by: RowAddition(shape: vector.shape))
   }
 
   /// self [B, D] with row r multiplied by scale[r]; scale has B elements.

@@ -5,7 +5,9 @@ import Kernels
 /// the seed.
 struct AdWorld: Sendable {
   /// Width of the latent tastes.
-  static let tastes = 8
+  static let tastes = 6
+  /// Departments, of which every category belongs to one; the files do not name them.
+  static let departments = 12
   /// Demographic groups, as in the official profile: 0, six of women, six of men.
   static let groups = 13
   /// Segments of users close in taste; 0 is "not in a segment".
@@ -13,14 +15,14 @@ struct AdWorld: Sendable {
 
   struct Category: Sendable {
     let id: Int
-    /// [tastes] standard normal: a user's affinity is the scaled inner product with their taste.
+    /// [tastes] standard normal, near the department's: a user's affinity is the scaled inner product with their taste.
     let taste: [Double]
     let popularity: Double
     /// Natural logarithm of the typical price.
     let logPrice: Double
     /// How much more (or less) than usual a price that does not suit the user repels.
     let priceSensitivity: Double
-    /// Whom it attracts: one standard normal number a demographic group.
+    /// Whom its department attracts: one standard normal number a demographic group.
     let groupAffinity: [Double]
     /// Brands sold here, and how likely each is.
     let brands: [Int]
@@ -34,6 +36,8 @@ struct AdWorld: Sendable {
     let id: Int
     /// Standard normal: how dear it is within its categories.
     let tier: Double
+    /// What the brand adds to the logit of a click.
+    let quality: Double
   }
 
   struct Ad: Sendable {
@@ -47,7 +51,7 @@ struct AdWorld: Sendable {
     let price: Double
     /// The price against its category's, about standard normal.
     let relativePrice: Double
-    /// What the ad itself adds to the logit of a click, the campaign's and the customer's parts included.
+    /// What the ad itself adds to the logit of a click, the brand's, campaign's and customer's parts included.
     let quality: Double
   }
 
@@ -64,11 +68,11 @@ struct AdWorld: Sendable {
 
   init(seed: UInt64, ads adCount: Int) {
     self.seed = seed
-    let categoryCount = max(8, Int(2.5 * Double(adCount).squareRoot()))
-    let brandCount = max(categoryCount, adCount / 4)
+    let categoryCount = max(8, Int(2 * Double(adCount).squareRoot()))
+    let brandCount = max(categoryCount, adCount / 5)
     var stream = RandomStream(seed: seed, purpose: "simulator.brands")
     let brandIDs = Self.identifiers(brandCount, spread: 240, stream: &stream)
-    let brands = brandIDs.map { Brand(id: $0, tier: stream.gaussian()) }
+    let brands = brandIDs.map { Brand(id: $0, tier: stream.gaussian(), quality: 0.3 * stream.gaussian()) }
     // Every category has a brand of its own; the rest settle by popularity.
     let popularity = zipfWeights(count: categoryCount, exponent: 0.7)
     let categoryChoice = WeightedChoice(weights: popularity)
@@ -87,14 +91,21 @@ struct AdWorld: Sendable {
     let logPrices = (0..<categoryCount).map { _ in 4.8 + 1.1 * stream.gaussian() }
     let drafts = AdDrafts(
       seed: seed, count: adCount, categoryChoice: categoryChoice, brandsOfCategory: brandsOfCategory,
-      brandChoices: brandChoices, tiers: brands.map(\.tier), logPrices: logPrices)
+      brandChoices: brandChoices, brands: brands, logPrices: logPrices)
     var adsOfCategory = [[Int]](repeating: [], count: categoryCount)
     for (index, ad) in drafts.ads.enumerated() { adsOfCategory[ad.category].append(index) }
+    let departments = (0..<Self.departments).map { _ in
+      (
+        taste: (0..<Self.tastes).map { _ in stream.gaussian() },
+        groupAffinity: (0..<Self.groups).map { _ in stream.gaussian() }
+      )
+    }
     categories = (0..<categoryCount).map { index in
-      Category(
-        id: categoryIDs[index], taste: (0..<Self.tastes).map { _ in stream.gaussian() },
+      let department = departments[stream.integer(below: Self.departments)]
+      return Category(
+        id: categoryIDs[index], taste: department.taste.map { 0.8 * $0 + 0.6 * stream.gaussian() },
         popularity: popularity[index], logPrice: logPrices[index], priceSensitivity: 0.8 * stream.gaussian(),
-        groupAffinity: (0..<Self.groups).map { _ in stream.gaussian() }, brands: brandsOfCategory[index],
+        groupAffinity: department.groupAffinity, brands: brandsOfCategory[index],
         brandChoice: brandChoices[index], ads: adsOfCategory[index],
         adChoice: WeightedChoice(weights: adsOfCategory[index].map { drafts.popularity[$0] }))
     }
@@ -122,7 +133,7 @@ private struct AdDrafts {
 
   init(
     seed: UInt64, count: Int, categoryChoice: WeightedChoice, brandsOfCategory: [[Int]],
-    brandChoices: [WeightedChoice], tiers: [Double], logPrices: [Double]
+    brandChoices: [WeightedChoice], brands: [AdWorld.Brand], logPrices: [Double]
   ) {
     var stream = RandomStream(seed: seed, purpose: "simulator.ads")
     // A customer sells one brand in one category, mostly, through a few campaigns.
@@ -148,7 +159,7 @@ private struct AdDrafts {
         category = isFirst ? index : categoryChoice.draw(&stream)
         brand = brandsOfCategory[category][brandChoices[category].draw(&stream)]
       }
-      let relativePrice = 0.8 * tiers[brand] + 0.6 * stream.gaussian()
+      let relativePrice = 0.8 * brands[brand].tier + 0.6 * stream.gaussian()
       let hidden = stream.chance(0.29)
       if hidden { popularity[index] *= 0.6 }
       ads.append(
@@ -156,7 +167,8 @@ private struct AdDrafts {
           id: ids[index], category: category, brand: brand, brandIsHidden: hidden, campaign: campaignIDs[campaign],
           customer: customerIDs[customer], price: exp(logPrices[category] + 0.6 * relativePrice),
           relativePrice: relativePrice,
-          quality: customers[customer].quality + campaigns[campaign].quality + 0.35 * stream.gaussian()))
+          quality: brands[brand].quality + customers[customer].quality + campaigns[campaign].quality + 0.25
+            * stream.gaussian()))
     }
   }
 }

@@ -53,7 +53,7 @@ struct ClickModel: Sendable {
     let price = priceFit * max(0, 1 + category.priceSensitivity) * (0.6 + 0.8 * seeks)
     let isFavourite = user.favourites.contains { $0.category == ad.category && $0.brand == ad.brand }
     let interest =
-      0.5 * user.affinities[ad.category] + 0.35 * category.groupAffinity[user.profile.group] + price
+      0.6 * user.affinities[ad.category] + 0.4 * category.groupAffinity[user.profile.group] + price
       + (isFavourite ? 0.9 : 0) + 1.3 * seeks + 1.2 * seeksBrand - 1.1 * bought
     let evening = sin(2 * .pi * (Double(SimulatedTime.secondOfDay(time)) / 86_400 - 0.55))
     return (interest + user.bias + ad.quality + 0.12 * evening + (page == 0 ? 0.1 : -0.1), interest)

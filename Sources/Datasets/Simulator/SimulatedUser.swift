@@ -58,7 +58,7 @@ struct SimulatedUser: Sendable {
     self.affinities = affinities
     categoryChoice = choice
     pricePreference = preference
-    bias = 0.45 * stream.gaussian()
+    bias = 0.3 * stream.gaussian() + 0.3 * log(activity)
     favourites = (0..<4).map { _ in
       let category = choice.draw(&stream)
       return (category, world.brand(in: category, near: preference, &stream))

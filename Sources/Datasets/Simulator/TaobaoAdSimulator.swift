@@ -11,8 +11,8 @@ import Kernels
 /// Dirt: about 5 % of the users have no profile; 54 % of the price levels and 31 % of the town levels are empty; 29 % of
 /// the ads say NULL for their brand; no file is in the order of time.
 ///
-/// Sizes follow from the number of impressions N: N / 30 users, N / 40 ads, 2.5 · √ads categories, ads / 4 brands,
-/// requests of 5 to 12 ads, about 5 N behaviours. The click rate is about 8 %. Time O(N), memory 40 bytes an impression.
+/// Sizes follow from the number of impressions N: N / 40 users, N / 75 ads, 2 · √ads categories, ads / 5 brands,
+/// requests of 5 to 12 ads, about 5 N behaviours. The click rate is about 10 %. Time O(N), memory 40 bytes an impression.
 package struct TaobaoAdSimulator: Sendable {
   /// The official file names.
   package static let files = ["raw_sample.csv", "ad_feature.csv", "user_profile.csv", "behavior_log.csv"]
@@ -21,7 +21,7 @@ package struct TaobaoAdSimulator: Sendable {
   /// The two pages of the official data, on which ads stand.
   static let pages = ["430548_1007", "430539_1007"]
   /// Wanted mean of the clicks.
-  static let clickRate = 0.08
+  static let clickRate = 0.1
   /// Raised with every change that changes the files.
   private static let version = 1
 
@@ -35,8 +35,8 @@ package struct TaobaoAdSimulator: Sendable {
     precondition(impressions > 0, "a simulation needs impressions")
     self.impressions = impressions
     self.seed = seed
-    users = max(20, impressions / 30)
-    ads = max(60, impressions / 40)
+    users = max(20, impressions / 40)
+    ads = max(60, impressions / 75)
   }
 
   /// What `prepare` found or did.

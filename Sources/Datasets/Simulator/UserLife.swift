@@ -152,7 +152,7 @@ struct UserLife {
         behaviors.append(SimulatedBehavior(time: later, kind: kind, category: ad.category, brand: ad.brand))
       }
     }
-    let base = isClicked ? -3.4 : -7
+    let base = isClicked ? -3.8 : -7
     let probability = logistic(base + 0.6 * interest + 0.15 * Double(views) + 1.6 * Double(carts))
     if stream.chance(probability) {
       let later = time + 60 + min(86_000, Int(stream.waiting(mean: 5400)))

@@ -1,22 +1,23 @@
-import Foundation
+import Kernels
 
-/// Writes lines of comma-separated fields to a new file through a buffer of about a megabyte.
+/// Writes lines of comma-separated fields through a buffer of about a megabyte to a new file, which takes its name only
+/// when it is finished.
 struct LineWriter {
-  let path: String
-  private let file: FileHandle
+  /// Name of the file in its folder.
+  let name: String
+  private let file: OutputFile
   private var buffer: [UInt8] = []
-  private(set) var bytes = 0
 
-  /// Creates the file, or empties it.
-  init(path: String, header: String) throws(SimulationError) {
-    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
-    else { throw .notWritable(path: path, reason: "the file cannot be created") }
-    self.path = path
-    self.file = file
+  init(folder: String, name: String, header: String) throws(SimulationError) {
+    self.name = name
+    do throws(FileFailure) { file = try OutputFile(path: folder + "/" + name) } catch { throw SimulationError(error) }
     buffer.reserveCapacity(1 << 20 + 512)
     append(header)
     buffer.append(UInt8(ascii: "\n"))
   }
+
+  /// Number of bytes that have left the buffer.
+  var bytes: Int { file.count }
 
   mutating func append(_ text: String) {
     buffer.append(contentsOf: text.utf8)
@@ -52,10 +53,16 @@ struct LineWriter {
     if buffer.count >= 1 << 20 { try flush() }
   }
 
-  /// Writes what is left and closes the file.
-  mutating func close() throws(SimulationError) {
-    try flush()
-    do { try file.close() } catch { throw .notWritable(path: path, reason: error.localizedDescription) }
+  /// Gives the flushed file its name.
+  func finish() throws(SimulationError) {
+    precondition(buffer.isEmpty, "a file is flushed before it is finished")
+    do throws(FileFailure) { try file.finish() } catch { throw SimulationError(error) }
+  }
+
+  /// Writes what is left in the buffer.
+  mutating func flush() throws(SimulationError) {
+    do throws(FileFailure) { try file.write(StoredArray(buffer)) } catch { throw SimulationError(error) }
+    buffer.removeAll(keepingCapacity: true)
   }
 
   private mutating func append(_ number: Int, width: Int) {
@@ -64,13 +71,5 @@ struct LineWriter {
       buffer.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
       unit /= 10
     }
-  }
-
-  private mutating func flush() throws(SimulationError) {
-    do { try file.write(contentsOf: buffer) } catch {
-      throw .notWritable(path: path, reason: error.localizedDescription)
-    }
-    bytes += buffer.count
-    buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Kernels
 
 /// What a folder holds of a simulator's files, told by the marker that is written beside them.
 ///
@@ -65,34 +66,28 @@ struct SimulatedFolder {
     path + "/" + name
   }
 
-  /// Puts finished files in place: the old ones go first, then the marker comes, then the files, so that whatever
+  /// Puts flushed files in place: the old ones go first, then the marker comes, then the files, so that whatever
   /// interrupts this leaves a folder that says it is stale.
-  func install(_ files: [(temporary: String, name: String)], settings: Marker.Settings) throws(SimulationError) {
+  func install(_ files: [LineWriter], settings: Marker.Settings) throws(SimulationError) {
+    let marker = Marker(
+      note: "These files are simulated. Put real ones in their place and delete this one to use those instead.",
+      settings: settings,
+      files: files.filter { names.contains($0.name) }.map { Marker.File(name: $0.name, bytes: $0.bytes) })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     do {
-      let manager = FileManager.default
-      for entry in files where manager.fileExists(atPath: file(entry.name)) {
-        try manager.removeItem(atPath: file(entry.name))
+      for name in files.map(\.name) where size(of: name) != nil {
+        try FileManager.default.removeItem(atPath: file(name))
       }
-      let marker = Marker(
-        note: "These files are simulated. Put real ones in their place and delete this one to use those instead.",
-        settings: settings,
-        files: files.compactMap { entry in
-          names.contains(entry.name)
-            ? Marker.File(name: entry.name, bytes: size(ofFile: entry.temporary) ?? 0) : nil
-        })
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       try encoder.encode(marker).write(to: URL(fileURLWithPath: file(Self.marker)), options: .atomic)
-      for entry in files { try manager.moveItem(atPath: entry.temporary, toPath: file(entry.name)) }
-    } catch {
-      throw .notWritable(path: path, reason: error.localizedDescription)
-    }
+    } catch { throw .notWritable(path: path, reason: String(describing: error)) }
+    for file in files { try file.finish() }
   }
 
   func create() throws(SimulationError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch { throw .notWritable(path: path, reason: error.localizedDescription) }
+    } catch { throw .notWritable(path: path, reason: String(describing: error)) }
   }
 
   private func readMarker() -> Marker? {
@@ -100,11 +95,6 @@ struct SimulatedFolder {
   }
 
   private func size(of name: String) -> Int? {
-    size(ofFile: file(name))
-  }
-
-  private func size(ofFile path: String) -> Int? {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    return (attributes?[.size] as? NSNumber)?.intValue
+    (try? FileIdentity(path: file(name))).map { Int($0.size) }
   }
 }

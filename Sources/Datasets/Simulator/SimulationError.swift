@@ -1,3 +1,5 @@
+import Kernels
+
 /// What keeps simulated files from being made.
 package enum SimulationError: Error, Equatable {
   /// Some of the official files are in the folder and some are not, and none of them are simulated.
@@ -5,6 +7,12 @@ package enum SimulationError: Error, Equatable {
   /// Some of the files are not those that the marker lists.
   case mixed(folder: String, foreign: [String])
   case notWritable(path: String, reason: String)
+}
+
+extension SimulationError {
+  init(_ failure: FileFailure) {
+    self = .notWritable(path: failure.path, reason: failure.reason)
+  }
 }
 
 extension SimulationError: CustomStringConvertible {

@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 
 /// Writes the four files of Ali_Display_Ad_Click (Tianchi 56), in their official layout and with their dirt, from a
@@ -80,15 +79,8 @@ package struct TaobaoAdSimulator: Sendable {
   private func write(to path: String, progress: (Int) -> Void) throws(SimulationError) {
     let folder = SimulatedFolder(path: path, names: Self.files)
     try folder.create()
-    let temporary = { (name: String) in folder.file(".\(name).part") }
-    do {
-      var writer = try TaobaoAdWriter(simulator: self, path: temporary)
-      try writer.write(progress: progress)
-      try folder.install((Self.files + [Self.truth]).map { (temporary($0), $0) }, settings: settings)
-    } catch {
-      for name in Self.files + [Self.truth] { try? FileManager.default.removeItem(atPath: temporary(name)) }
-      throw error
-    }
+    var writer = try TaobaoAdWriter(simulator: self, folder: path)
+    try folder.install(try writer.write(progress: progress), settings: settings)
   }
 }
 

@@ -3,7 +3,7 @@ import Kernels
 /// Simulates user by user and writes what happened in the official layout.
 struct TaobaoAdWriter {
   private let simulator: TaobaoAdSimulator
-  private let path: (String) -> String
+  private let folder: String
   private var profiles: LineWriter
   private var behaviors: LineWriter
 
@@ -18,21 +18,22 @@ struct TaobaoAdWriter {
     var isClicked: Bool
   }
 
-  /// - Parameter path: where the file of a name is written.
-  init(simulator: TaobaoAdSimulator, path: @escaping (String) -> String) throws(SimulationError) {
+  init(simulator: TaobaoAdSimulator, folder: String) throws(SimulationError) {
     self.simulator = simulator
-    self.path = path
+    self.folder = folder
     // The last name ends in a blank, as in the official file.
     profiles = try LineWriter(
-      path: path("user_profile.csv"),
+      folder: folder, name: "user_profile.csv",
       header: "userid,cms_segid,cms_group_id,final_gender_code,age_level,pvalue_level,shopping_level,occupation,"
         + "new_user_class_level ")
-    behaviors = try LineWriter(path: path("behavior_log.csv"), header: "user,time_stamp,btag,cate,brand")
+    behaviors = try LineWriter(
+      folder: folder, name: "behavior_log.csv", header: "user,time_stamp,btag,cate,brand")
   }
 
-  mutating func write(progress: (Int) -> Void) throws(SimulationError) {
+  /// Returns the complete files, which have not taken their names yet.
+  mutating func write(progress: (Int) -> Void) throws(SimulationError) -> [LineWriter] {
     let (world, model) = simulator.makeWorld()
-    try write(ads: world)
+    let ads = try write(ads: world)
     let sizes = simulator.requestSizes()
     var stream = RandomStream(seed: simulator.seed, purpose: "simulator.user_ids")
     let ids = AdWorld.identifiers(simulator.users, spread: 3, stream: &stream)
@@ -45,7 +46,7 @@ struct TaobaoAdWriter {
       let life = UserLife(of: user, in: world, model: model, requestSizes: sizes[index])
       if !user.hasNoProfile { try write(user.profile, id: ids[index]) }
       block += life.behaviors.map { (ids[index], $0) }
-      if index % 256 == 255 { try flush(&block, world: world) }
+      if index % 64 == 63 { try flush(&block, world: world) }
       for impression in life.impressions {
         let hidden = ClickModel.hiddenWeight * impression.hiddenInterest
         samples[impression.ad].append(
@@ -62,10 +63,11 @@ struct TaobaoAdWriter {
       }
     }
     try flush(&block, world: world)
-    try profiles.close()
-    try behaviors.close()
-    try write(samples, world: world)
+    try profiles.flush()
+    try behaviors.flush()
+    let (raw, truth) = try write(samples, world: world)
     progress(done)
+    return [raw, ads, profiles, behaviors, truth]
   }
 
   /// The behaviours of a block of users, in the order of their times: the file as a whole is in no order.
@@ -99,9 +101,9 @@ struct TaobaoAdWriter {
     try profiles.endLine()
   }
 
-  private func write(ads world: AdWorld) throws(SimulationError) {
+  private func write(ads world: AdWorld) throws(SimulationError) -> LineWriter {
     var writer = try LineWriter(
-      path: path("ad_feature.csv"), header: "adgroup_id,cate_id,campaign_id,customer,brand,price")
+      folder: folder, name: "ad_feature.csv", header: "adgroup_id,cate_id,campaign_id,customer,brand,price")
     // Unlike the samples, the official ads are in no order.
     for ad in world.ads {
       for field in [ad.id, world.categories[ad.category].id, ad.campaign, ad.customer] {
@@ -113,14 +115,17 @@ struct TaobaoAdWriter {
       writer.append(max(0.1, ad.price), decimals: 1)
       try writer.endLine()
     }
-    try writer.close()
+    try writer.flush()
+    return writer
   }
 
-  private func write(_ samples: [[Sample]], world: AdWorld) throws(SimulationError) {
+  private func write(_ samples: [[Sample]], world: AdWorld) throws(SimulationError) -> (
+    raw: LineWriter, truth: LineWriter
+  ) {
     var writer = try LineWriter(
-      path: path("raw_sample.csv"), header: "user,time_stamp,adgroup_id,pid,nonclk,clk")
+      folder: folder, name: "raw_sample.csv", header: "user,time_stamp,adgroup_id,pid,nonclk,clk")
     var truth = try LineWriter(
-      path: path(TaobaoAdSimulator.truth),
+      folder: folder, name: TaobaoAdSimulator.truth,
       header: "user,time_stamp,adgroup_id,click_probability,click_probability_without_hidden_interest,"
         + "purchase_probability")
     for ad in world.adsByID {
@@ -142,8 +147,9 @@ struct TaobaoAdWriter {
         try truth.endLine()
       }
     }
-    try writer.close()
-    try truth.close()
+    try writer.flush()
+    try truth.flush()
+    return (writer, truth)
   }
 }
 

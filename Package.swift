@@ -66,7 +66,9 @@ let package = Package(
     tests(of: "Autodiff", sees: ["TestSupport", "Tensors", "Kernels"]),
     tests(of: "Layers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
     tests(of: "Losses", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
-    tests(of: "Optimizers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
+    tests(
+      of: "Optimizers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"],
+      excluding: ["Fixtures/make_optimizer_fixtures.py", "Fixtures/optimizers.json"]),
     tests(of: "Metrics", excluding: ["Fixtures/make_metric_fixtures.py", "Fixtures/metrics.json"]),
     tests(of: "Datasets", sees: ["Kernels"]),
     tests(of: "Models", sees: ["TestSupport", "Layers", "Datasets", "Autodiff", "Tensors", "Kernels"]),

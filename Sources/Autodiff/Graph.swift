@@ -135,6 +135,11 @@ package struct Gradients: Sendable {
   package let parameters: [(parameter: Parameter, gradient: Gradient)]
   /// One entry an input asked for.
   package let inputs: [Gradient?]
+
+  package init(parameters: [(parameter: Parameter, gradient: Gradient)], inputs: [Gradient?] = []) {
+    self.parameters = parameters
+    self.inputs = inputs
+  }
 }
 
 /// A tensor in a graph. Without a node it is a constant: no gradient flows through it.

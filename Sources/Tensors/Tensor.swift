@@ -1,4 +1,4 @@
-import Kernels
+package import Kernels
 
 /// Floats with a shape. A value: copies share their storage until one of them is written to.
 package struct Tensor: Sendable {
@@ -55,15 +55,21 @@ package struct Tensor: Sendable {
   package var mutableSpan: MutableSpan<Float> {
     @_lifetime(&self)
     mutating get {
-      if !isKnownUniquelyReferenced(&storage) {
-        let copy = FloatStorage(uninitialized: storage.count)
-        var target = copy.mutableSpan
-        Elementwise.copy(storage.span, into: &target)
-        storage = copy
-      }
-      let owned = storage
+      let owned = exclusiveStorage()
       return owned.exclusiveSpan(of: &self)
     }
+  }
+
+  /// The storage, shared with no other tensor, to be written by several threads at once, each in elements of its own.
+  /// Copies as `mutableSpan` does. Until the caller lets go of it, this tensor must be neither read nor written.
+  package mutating func exclusiveStorage() -> FloatStorage {
+    if !isKnownUniquelyReferenced(&storage) {
+      let copy = FloatStorage(uninitialized: storage.count)
+      var target = copy.mutableSpan
+      Elementwise.copy(storage.span, into: &target)
+      storage = copy
+    }
+    return storage
   }
 
   /// The same elements under another shape of equal count. O(1).

@@ -28,6 +28,15 @@ package final class Parameter: @unchecked Sendable {
     self.kind = kind
     self.value = value
   }
+
+  /// Moves a running statistic towards what a micro-batch showed: value ← (1 - share) · value + share · observed.
+  package func fold(_ observed: Tensor, share: Float = 0.1) {
+    precondition(kind == .statistic && observed.shape == value.shape, "\(path) is no statistic of \(observed.shape)")
+    var folded = Tensor(uninitialized: value.shape)
+    var span = folded.mutableSpan
+    Elementwise.combine(1 - share, value.span, share, observed.span, into: &span)
+    value = folded
+  }
 }
 
 /// All parameters of a run, in the order of their creation.

@@ -30,29 +30,72 @@ package struct GradientCheck: Sendable {
 
     func evaluate(_ points: [Tensor]) -> Double {
       let graph = Graph(mode)
-      let value = function(graph, points.map { graph.constant($0) }).value
-      let (values, weights) = (value.array, weights.array)
-      return zip(values, weights).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      return function(graph, points.map { graph.constant($0) }).value.dot(weights)
     }
 
-    var largest: Float = 0
-    var worst = "no element"
+    var worst = Worst()
     for (index, input) in inputs.enumerated() {
       let gradient = analytic[index].map { $0.dense(like: input).array }
       for element in 0..<input.count {
-        let numeric = Float(
-          (evaluate(inputs.moving(index, element, by: step)) - evaluate(inputs.moving(index, element, by: -step)))
-            / (2 * Double(step)))
-        let derivative = gradient?[element] ?? 0
-        let error = abs(derivative - numeric) / max(1, abs(derivative), abs(numeric))
-        if !(error <= largest) {
-          largest = error
-          worst = "input \(index), element \(element): derivative \(derivative), difference quotient \(numeric)"
-        }
+        worst.consider(
+          derivative: gradient?[element] ?? 0, of: "input \(index), element \(element)",
+          above: evaluate(inputs.moving(index, element, by: step)),
+          below: evaluate(inputs.moving(index, element, by: -step)), step: step)
       }
     }
-    largestError = largest
-    self.worst = worst
+    (largestError, self.worst) = (worst.error, worst.place)
+  }
+
+  /// Compares the gradients of Σ w ⊙ f, w random, with respect to every trained parameter of `store` with central
+  /// differences. Statistics are left out.
+  package init(
+    ofParametersIn store: ParameterStore, step: Float = 1e-2,
+    mode: Graph.Mode = .training(RandomStream(seed: 5, purpose: "gradient check")),
+    _ function: (Graph) -> Variable
+  ) {
+    let graph = Graph(mode)
+    let output = function(graph)
+    var stream = RandomStream(seed: 11, purpose: "gradient check weights")
+    let weights = Tensor((0..<output.value.count).map { _ in stream.uniform() + 0.5 }, output.shape)
+    let found = graph.backward(from: output.weightedSum(weights)).parameters
+
+    var worst = Worst()
+    for parameter in store.parameters where parameter.kind != .statistic {
+      let start = parameter.value
+      let gradient = found.first { $0.parameter === parameter }?.gradient.dense(like: start).array
+      func evaluate(_ element: Int, by step: Float) -> Double {
+        parameter.value = [start].moving(0, element, by: step)[0]
+        defer { parameter.value = start }
+        return function(Graph(mode)).value.dot(weights)
+      }
+      for element in 0..<start.count {
+        worst.consider(
+          derivative: gradient?[element] ?? 0, of: "\(parameter.path), element \(element)",
+          above: evaluate(element, by: step), below: evaluate(element, by: -step), step: step)
+      }
+    }
+    (largestError, self.worst) = (worst.error, worst.place)
+  }
+
+  /// The largest error so far and where it was.
+  private struct Worst {
+    var error: Float = 0
+    var place = "no element"
+
+    mutating func consider(derivative: Float, of name: String, above: Double, below: Double, step: Float) {
+      let numeric = Float((above - below) / (2 * Double(step)))
+      let error = abs(derivative - numeric) / max(1, abs(derivative), abs(numeric))
+      if !(error <= self.error) {
+        self.error = error
+        place = "\(name): derivative \(derivative), difference quotient \(numeric)"
+      }
+    }
+  }
+}
+
+extension Tensor {
+  fileprivate func dot(_ other: Tensor) -> Double {
+    zip(array, other.array).reduce(0) { $0 + Double($1.0) * Double($1.1) }
   }
 }
 

@@ -64,6 +64,12 @@ package struct ColumnMoments: Sendable {
   package let mean: Tensor
   /// Σ (x - mean)² / rows: [C].
   package let variance: Tensor
+
+  /// Σ (x - mean)² / (rows - 1): [C].
+  package var unbiasedVariance: Tensor {
+    precondition(rows > 1, "one row has no unbiased variance")
+    return variance.scaled(by: Float(rows) / Float(rows - 1))
+  }
 }
 
 extension Variable {

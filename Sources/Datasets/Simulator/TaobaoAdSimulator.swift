@@ -11,7 +11,8 @@ import Kernels
 /// the ads say NULL for their brand; no file is in the order of time.
 ///
 /// Sizes follow from the number of impressions N: N / 40 users, N / 75 ads, 2 · √ads categories, ads / 5 brands,
-/// requests of 5 to 12 ads, about 5 N behaviours. The click rate is about 10 %. Time O(N), memory 40 bytes an impression.
+/// requests of 5 to 12 ads, about 4 N behaviours. The click rate is about 10 %. Time O(N + users · categories), memory
+/// 40 bytes an impression.
 package struct TaobaoAdSimulator: Sendable {
   /// The official file names.
   package static let files = ["raw_sample.csv", "ad_feature.csv", "user_profile.csv", "behavior_log.csv"]
@@ -22,7 +23,7 @@ package struct TaobaoAdSimulator: Sendable {
   /// Wanted mean of the clicks.
   static let clickRate = 0.1
   /// Raised with every change that changes the files.
-  private static let version = 1
+  private static let version = 2
 
   package let impressions: Int
   package let seed: UInt64
@@ -88,13 +89,14 @@ extension TaobaoAdSimulator {
   /// The world, and the click model with the intercept that gives the wanted click rate to a few hundred pilot users.
   func makeWorld() -> (world: AdWorld, model: ClickModel) {
     let world = AdWorld(seed: seed, ads: ads)
+    let sizes = requestSizes().prefix(500)
     var model = ClickModel(intercept: -3)
     // The second round sees the behaviour that follows from the right number of clicks.
     for _ in 0..<2 {
       var logits: [Double] = []
-      for index in 0..<min(users, 500) {
+      for (index, sizes) in sizes.enumerated() {
         let user = SimulatedUser(index: index, world: world)
-        let life = UserLife(of: user, in: world, model: model, requestSizes: [8, 8, 8, 8])
+        let life = UserLife(of: user, in: world, model: model, requestSizes: sizes)
         logits += life.impressions.map { $0.logit + ClickModel.hiddenWeight * $0.hiddenInterest }
       }
       model.intercept = ClickModel.intercept(givingRate: Self.clickRate, logits: logits)

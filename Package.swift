@@ -54,7 +54,7 @@ let package = Package(
       "Experiments",
       sees: ["Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Kernels"]),
     module("Terminal"),
-    module("TestSupport", sees: ["Autodiff", "Tensors", "Kernels"]),
+    module("TestSupport", sees: ["Datasets", "Autodiff", "Tensors", "Kernels"]),
     .executableTarget(
       name: "distill",
       dependencies: [

@@ -1,0 +1,62 @@
+import Autodiff
+import Datasets
+import Layers
+import Tensors
+
+/// Turns every feature but histories into a field: a vector of D a sample.
+///
+/// A categorical feature looks its vector up; a bag takes the (weighted) mean of its vectors, zeros where it is empty;
+/// a number x becomes w x + b with w and b of width D.
+struct FieldEncoder: Sendable {
+  private let schema: Schema
+  /// The features that become fields, in the order of the schema.
+  let features: [Int]
+  private let tables: EmbeddingTables
+  private let projections: [Int: Linear]
+  private let stopsProjections: Bool
+
+  init(
+    scope: ParameterScope, schema: Schema, features: [Int], tables: EmbeddingTables,
+    sharing teacher: (encoder: FieldEncoder, policy: SharingPolicy)? = nil
+  ) {
+    self.schema = schema
+    self.features = features.filter { !schema.features[$0].kind.isHistory }
+    self.tables = tables
+    stopsProjections = teacher?.policy == .sharedStopped
+    var projections: [Int: Linear] = [:]
+    for feature in self.features where schema.features[feature].kind == .numeric {
+      if let teacher, teacher.policy != .own, let shared = teacher.encoder.projections[feature] {
+        projections[feature] = shared
+      } else {
+        projections[feature] = Linear(
+          scope: scope / schema.features[feature].name, inputs: 1, outputs: tables.dimension)
+      }
+    }
+    self.projections = projections
+  }
+
+  /// Width of all fields side by side.
+  var width: Int { features.count * tables.dimension }
+
+  /// One [B, D] variable a field, by feature.
+  func callAsFunction(_ batch: Batch, in graph: Graph) -> [Int: Variable] {
+    Dictionary(uniqueKeysWithValues: features.map { ($0, field($0, batch, graph)) })
+  }
+
+  private func field(_ feature: Int, _ batch: Batch, _ graph: Graph) -> Variable {
+    switch (schema.features[feature].kind, batch.features[feature]) {
+    case (.categorical(let vocabulary), .categorical(let ids)):
+      return tables.vectors(of: ids, vocabulary: vocabulary, in: graph)
+    case (.bag(let vocabulary, _), .bag(let offsets, let ids, let weights)):
+      let vectors = tables.vectors(of: ids, vocabulary: vocabulary, in: graph)
+      return MeanPooling()(vectors, offsets: offsets, weights: weights)
+    case (.numeric, .numeric(let values)):
+      guard let projection = projections[feature] else { preconditionFailure("no projection for feature \(feature)") }
+      let input = graph.constant(Tensor(values, [values.count, 1]))
+      let field = projection(input)
+      return stopsProjections ? field.detached : field
+    default:
+      preconditionFailure("the batch's values of \(schema.features[feature].name) do not fit the schema")
+    }
+  }
+}

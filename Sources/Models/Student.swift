@@ -1,0 +1,176 @@
+package import Autodiff
+package import Datasets
+import Layers
+import Tensors
+
+/// What a forward pass of the student gives.
+package struct StudentOutput {
+  /// One logit [B, 1] a task.
+  package let logits: [Variable]
+  /// The user tower's output p_u [B, W].
+  package let user: Variable
+  /// The item tower's output p_v [B, W]: what is stored for serving.
+  package let item: Variable
+  /// DAT's augmented vectors a_u and a_v [B, W], where the student has them.
+  package let augmented: (user: Variable, item: Variable)?
+}
+
+/// The pre-ranking student: a user tower (user and context fields, histories) and an item tower that meet in an inner
+/// product, so that item vectors can be stored.
+package struct Student: Sendable {
+  package let schema: Schema
+  private let user: Tower
+  private let item: Tower
+  private let heads: StudentHeads
+  private let outputWidth: Int
+  private let fixedScale: Float?
+  private let learntScale: Parameter?
+  private let taskWeights: Parameter?
+  private let biases: Parameter
+
+  /// - Parameters:
+  ///   - teacher: the teacher whose tables and modules may be shared, with the policy that says which.
+  /// - Precondition: the configuration was validated against the schema (`ModelError.mistakes`).
+  package init(
+    scope: ParameterScope, schema: Schema, configuration: StudentConfiguration,
+    sharing teacher: (model: Teacher, policy: SharingConfiguration)? = nil
+  ) {
+    self.schema = schema
+    let (userFeatures, itemFeatures) = configuration.towerFeatures(in: schema)
+    let tables = EmbeddingTables(
+      scope: scope / "embeddings", schema: schema, features: userFeatures + itemFeatures,
+      configuration: configuration.embedding, sharing: teacher.map { ($0.model.tables, $0.policy) })
+    let tasks = schema.tasks.count
+    let width = configuration.heads == .separate ? configuration.outputWidth * tasks : configuration.outputWidth
+    func tower(_ name: String, _ tower: TowerConfiguration, _ features: [Int], augmentedBy key: String?) -> Tower {
+      Tower(
+        scope: scope / name, schema: schema, features: features, tables: tables, tower: tower,
+        student: configuration, outputs: width,
+        augmentedBy: key.flatMap { name in
+          schema.features.firstIndex { $0.name == name }
+        }, sharing: teacher)
+    }
+    user = tower(
+      "user_tower", configuration.userTower, userFeatures, augmentedBy: configuration.augmentation?.userFeature)
+    item = tower(
+      "item_tower", configuration.itemTower, itemFeatures, augmentedBy: configuration.augmentation?.itemFeature)
+    heads = configuration.heads
+    outputWidth = configuration.outputWidth
+    let head = scope / "heads"
+    switch configuration.scale {
+    case .fixed(let scale):
+      fixedScale = scale
+      learntScale = nil
+    case .learnt(let initial):
+      fixedScale = nil
+      learntScale = head.parameter("scale", [1, 1], initially: .constant(initial))
+    }
+    taskWeights =
+      configuration.heads == .shared
+      ? head.parameter("weight", [tasks, configuration.outputWidth], initially: .constant(1)) : nil
+    biases = head.parameter("bias", [tasks], initially: .constant(0))
+  }
+
+  package func callAsFunction(_ batch: Batch, in graph: Graph) -> StudentOutput {
+    let (user, augmentedUser) = self.user(batch, in: graph)
+    let (item, augmentedItem) = self.item(batch, in: graph)
+    let scores = self.scores(user, item, in: graph)
+    let logits = schema.tasks.indices.map { scores.columns(from: $0, width: 1) }
+    var augmented: (user: Variable, item: Variable)?
+    if let augmentedUser, let augmentedItem { augmented = (augmentedUser, augmentedItem) }
+    return StudentOutput(logits: logits, user: user, item: item, augmented: augmented)
+  }
+
+  /// The logits of paired rows of user and item vectors: [B, tasks].
+  package func scores(_ user: Variable, _ item: Variable, in graph: Graph) -> Variable {
+    var products = user * item
+    if let fixedScale {
+      products = products.affine(times: fixedScale)
+    } else if let learntScale {
+      let scale = graph.variable(learntScale).segmentExpand(offsets: [0, Int32(products.shape.rows)])
+      products = products.scalingRows(by: scale)
+    }
+    let bias = graph.variable(biases)
+    if let taskWeights { return products.linear(weight: graph.variable(taskWeights), bias: bias) }
+    let sums = schema.tasks.indices.map { task in
+      products.columns(from: task * outputWidth, width: outputWidth).rowSums()
+    }
+    return concatenate(sums).addingToRows(bias)
+  }
+}
+
+/// One tower: its fields and histories, its augmented vector, a network, and an output that may be normalised.
+private struct Tower: Sendable {
+  private let encoder: FieldEncoder
+  private let histories: [HistoryEncoder]
+  private let seNet: SENet?
+  private let network: MultiLayerPerceptron
+  private let isNormalised: Bool
+  private let augmentation: Embedding?
+  private let augmentationFeature: Int?
+  private let groups: Int
+
+  init(
+    scope: ParameterScope, schema: Schema, features: [Int], tables: EmbeddingTables, tower: TowerConfiguration,
+    student: StudentConfiguration, outputs: Int, augmentedBy key: Int?,
+    sharing teacher: (model: Teacher, policy: SharingConfiguration)?
+  ) {
+    let encoder = FieldEncoder(
+      scope: scope / "numeric", schema: schema, features: features, tables: tables,
+      sharing: teacher.map { ($0.model.encoder, $0.policy.numeric) })
+    self.encoder = encoder
+    histories = features.filter { schema.features[$0].kind.isHistory }.map { feature in
+      var shared: (encoder: HistoryEncoder, policy: SharingPolicy)?
+      if let teacher, let encoder = teacher.model.histories[feature] { shared = (encoder, teacher.policy.history) }
+      return HistoryEncoder(
+        scope: scope / "history" / schema.features[feature].name, schema: schema, feature: feature,
+        fields: encoder.features, tables: tables, encoding: student.history, sharing: shared)
+    }
+    seNet = tower.seNetReduction.map {
+      SENet(
+        scope: scope / "senet", fields: encoder.features.count, width: tables.dimension,
+        gate: .squeezeExcitation(reduction: $0))
+    }
+    var width = encoder.width + histories.reduce(0) { $0 + $1.width }
+    if let key, let vocabulary = schema.features[key].kind.vocabularies.first {
+      augmentation = Embedding(
+        scope: scope / "augmented", rows: schema.vocabularies[vocabulary].size, width: outputs,
+        initializer: student.embedding.initializer)
+      augmentationFeature = key
+      width += outputs
+    } else {
+      augmentation = nil
+      augmentationFeature = nil
+    }
+    network = tower.network.layers(scope: scope / "network", inputs: width, outputs: outputs)
+    isNormalised = student.normalised
+    groups = outputs / student.outputWidth
+  }
+
+  /// The tower's output [B, W], and its augmented vector where it has one.
+  func callAsFunction(_ batch: Batch, in graph: Graph) -> (output: Variable, augmented: Variable?) {
+    let encoded = encoder(batch, in: graph)
+    var parts: [Variable] = []
+    if !encoder.features.isEmpty {
+      let fields = concatenate(encoder.features.compactMap { encoded[$0] })
+      parts.append(seNet?(fields) ?? fields)
+    }
+    parts += histories.map { $0(batch, fields: encoded, in: graph) }
+    var augmented: Variable?
+    if let augmentation, let augmentationFeature,
+      case .categorical(let ids) = batch.features[augmentationFeature]
+    {
+      let vectors = augmentation(ids, in: graph)
+      augmented = vectors
+      parts.append(vectors)
+    }
+    let output = network(concatenate(parts))
+    return (isNormalised ? normalised(output) : output, augmented)
+  }
+
+  /// Rows of unit length; with separate heads each task's part on its own.
+  private func normalised(_ output: Variable) -> Variable {
+    let (rows, width) = (output.shape.rows, output.shape.columns)
+    return output.reshaped([rows * groups, width / groups]).l2Normalised().reshaped([rows, width])
+  }
+}

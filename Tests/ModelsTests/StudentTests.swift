@@ -1,0 +1,121 @@
+import Autodiff
+import Datasets
+import Kernels
+import Layers
+import Models
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct StudentTests {
+  static let augmented = AugmentationConfiguration(userFeature: "user", itemFeature: "item", width: 4)
+
+  static let configurations: [StudentConfiguration] = [
+    student(),
+    student(heads: .separate),
+    student(normalised: false),
+    student(history: .userAttention(AttentionConfiguration(hidden: [3]))),
+    student(augmentation: augmented),
+    student(scale: .fixed(5)),
+    student(seNetReduction: 2),
+  ]
+
+  static func student(
+    history: HistoryEncoding = .mean, normalised: Bool = true, scale: ScoreScale = .learnt(initially: 3),
+    heads: StudentHeads = .shared, augmentation: AugmentationConfiguration? = nil, seNetReduction: Int? = nil
+  ) -> StudentConfiguration {
+    let tower = TowerConfiguration(
+      network: NetworkConfiguration(hidden: [5], activation: .plain(.tanh)), seNetReduction: seNetReduction)
+    return StudentConfiguration(
+      embedding: EmbeddingConfiguration(dimension: 3, initializer: .normal(standardDeviation: 0.5)), history: history,
+      userTower: tower, itemTower: tower, outputWidth: 4, normalised: normalised, scale: scale, heads: heads,
+      augmentation: augmentation)
+  }
+
+  @Test(arguments: configurations)
+  func everyTasksLogitIsAnInnerProductWithTheStoredItemVector(configuration: StudentConfiguration) {
+    let store = ParameterStore(seed: 4)
+    let student = Student(scope: store.root, schema: TinyDataset.schema, configuration: configuration)
+    let graph = Graph(.inference)
+    let output = student(TinyDataset.batch, in: graph)
+    // The logit is linear in the item vector: f(2v) - f(v) = f(v) - f(0).
+    let item = output.item
+    let zero = student.scores(output.user, item.affine(times: 0), in: graph).value.array
+    let once = student.scores(output.user, item, in: graph).value.array
+    let twice = student.scores(output.user, item.affine(times: 2), in: graph).value.array
+    for index in once.indices {
+      #expect(abs((twice[index] - once[index]) - (once[index] - zero[index])) < 1e-5)
+    }
+    for (task, logits) in output.logits.enumerated() {
+      #expect(logits.value.array == (0..<7).map { once[$0 * 2 + task] })
+    }
+  }
+
+  @Test(arguments: configurations)
+  func aUserVectorDoesNotDependOnTheItem(configuration: StudentConfiguration) {
+    let store = ParameterStore(seed: 4)
+    let student = Student(scope: store.root, schema: TinyDataset.schema, configuration: configuration)
+    var other = TinyDataset.batch
+    other.features[4] = .categorical([7, 6, 5, 4, 3, 2, 0])
+    other.features[5] = .categorical([1, 1, 1, 1, 1, 1, 1])
+    other.features[7] = .numeric([9, 9, 9, 9, 9, 9, 9])
+    other.features[8] = .numeric([9, 9, 9, 9, 9, 9, 9])
+    let graph = Graph(.inference)
+    let (before, after) = (student(TinyDataset.batch, in: graph), student(other, in: graph))
+    #expect(before.user.value.array == after.user.value.array)
+    #expect(before.item.value.array != after.item.value.array)
+  }
+
+  @Test func normalisedVectorsHaveUnitLengthForEachTask() {
+    let store = ParameterStore(seed: 4)
+    let student = Student(
+      scope: store.root, schema: TinyDataset.schema, configuration: Self.student(heads: .separate))
+    let item = student(TinyDataset.batch, in: Graph(.inference)).item.value
+    #expect(item.shape == [7, 8])
+    for part in 0..<14 {
+      let length = item.array[(part * 4)..<(part * 4 + 4)].reduce(0) { $0 + $1 * $1 }
+      #expect(abs(length - 1) < 1e-5)
+    }
+  }
+
+  /// Each policy, and which model's terms may move the shared table.
+  @Test(arguments: [(SharingPolicy.own, true, false), (.shared, false, true), (.sharedStopped, false, false)])
+  func sharingPolicies(policy: SharingPolicy, ownTable: Bool, studentMovesShared: Bool) {
+    let store = ParameterStore(seed: 4)
+    let teacher = Teacher(scope: store.root / "teacher", schema: TinyDataset.schema, configuration: TeacherTests.small)
+    let sharing = SharingConfiguration(tables: .own, perTable: ["category": policy])
+    let student = Student(
+      scope: store.root / "student", schema: TinyDataset.schema, configuration: Self.student(),
+      sharing: (teacher, sharing))
+    #expect((store["student/embeddings/category/table"] != nil) == ownTable)
+    #expect(store["student/embeddings/item/table"] != nil)
+
+    let graph = Graph(.training(RandomStream(seed: 1, purpose: "test")))
+    let loss = student(TinyDataset.batch, in: graph).logits[0].squared().sum()
+    let moved = Set(graph.backward(from: loss).parameters.map(\.parameter.path))
+    #expect(moved.contains("teacher/embeddings/category/table") == studentMovesShared)
+    #expect(moved.contains("student/embeddings/item/table"))
+    #expect(!moved.contains("teacher/network/0/weight"))
+  }
+
+  @Test func aFeatureThatATowerMayNotSeeIsAMistakeAndNotDropped() {
+    var configuration = Self.student()
+    configuration.userTower.features = ["user", "seen_before", "viewed_after"]
+    configuration.itemTower.features = ["itm", "category"]
+    #expect(
+      configuration.mistakes(in: TinyDataset.schema).map(\.problem) == [
+        "\"seen_before\" is a cross feature, and this tower sees user and context features only; remove it",
+        "\"viewed_after\" is a privileged feature, and this tower sees user and context features only; remove it",
+        "the dataset has no feature \"itm\"",
+      ])
+  }
+
+  @Test func mimicVectorsMustFitTheTowers() {
+    var configuration = Self.student(heads: .separate)
+    configuration.augmentation = Self.augmented
+    #expect(
+      configuration.mistakes(in: TinyDataset.schema).map(\.problem) == [
+        "the mimic loss compares vectors of width 4 with tower outputs of width 8; set it to 8"
+      ])
+  }
+}

@@ -114,7 +114,8 @@ package struct StepReport: Sendable, Equatable {
   package var clipScale: Double
   /// The learning rate that was used for each group.
   package var learningRates: [Double]
-  /// The parameters whose gradient is not finite. If there are any, the step was not made.
+  /// The parameters whose gradient has no finite norm: a value that is not a number, infinite, or too large to be
+  /// squared in single precision (10¹⁹). If there are any, the step was not made.
   package var nonFinite: [String]
 
   /// Whether the parameters were updated.
@@ -144,5 +145,11 @@ extension OptimizerConfiguration {
         }
       return fits && PathPattern(group.parameters).matches(parameter.path)
     }
+  }
+
+  /// How many floats of state the parameter's rule keeps for it; none if it matches no group.
+  package func stateCount(of parameter: Parameter) -> Int {
+    guard parameter.kind != .statistic, let group = group(of: parameter) else { return 0 }
+    return groups[group].rule.rule.slots.reduce(0) { $0 + $1.shape(for: parameter.value.shape).count }
   }
 }

@@ -96,6 +96,26 @@ import Testing
     #expect(isClose(b.value.array, [-0.1]))  // a first update of Adam is the learning rate
   }
 
+  @Test func stateIsAsLargeAsAnnounced() throws {
+    let parameters = [parameter("t", [5, 4], kind: .table), parameter("w", [3, 2]), parameter("b", [2])]
+    let configuration = OptimizerConfiguration(groups: [
+      ParameterGroup(kind: .table, rule: .rowWiseAdagrad(RowWiseAdagrad()), learningRate: 1),
+      ParameterGroup(parameters: "w", rule: .adam(Adam()), learningRate: 1),
+      ParameterGroup(rule: .sgd(SGD()), learningRate: 1),
+    ])
+    #expect(parameters.map(configuration.stateCount) == [5, 12, 0])
+    let state = try Optimizer(configuration, parameters: parameters).state.filter { !$0.name.hasSuffix(".updates") }
+    #expect(state.reduce(0) { $0 + $1.value.count } == 17)
+  }
+
+  @Test func aRowOutsideTheTableStopsTheProgram() async {
+    await #expect(processExitsWith: .failure) {
+      let table = parameter("t", [5, 2], kind: .table)
+      let optimizer = try optimizer(.sgd(SGD()), [table])
+      _ = optimizer.step([gradients(table, rows: [5], [1, 2])], team: oneThread)
+    }
+  }
+
   @Test func stateSavedAndLoadedGoesOnAsBefore() throws {
     let (a, b) = (parameter("a", [2], values: [1, 2]), parameter("a", [2], values: [1, 2]))
     let first = try optimizer(.adam(Adam()), [a])

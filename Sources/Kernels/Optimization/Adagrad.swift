@@ -9,7 +9,7 @@ extension Optimization {
         let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
         let s = unsafe squares[i] + g * g
         unsafe squares[i] = s
-        unsafe p[i] -= step.rate * g / (s.squareRoot() + epsilon)
+        unsafe p[i] -= step.rate * g / (root(s) + epsilon)
       }
     }
   }
@@ -34,7 +34,7 @@ extension Optimization {
             }
             let s = unsafe squares[target / width] + sum / Float(width)
             unsafe squares[target / width] = s
-            let rate = step.rate / (s.squareRoot() + epsilon)
+            let rate = step.rate / (root(s) + epsilon)
             for i in 0..<count {
               let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
               unsafe p[i] -= rate * g

@@ -50,7 +50,7 @@ extension Optimization {
           let v = unsafe adam.beta2 * second[i] + adam.gain2 * (g * g)
           unsafe first[i] = m
           unsafe second[i] = v
-          unsafe p[i] = adam.keep * p[i] - rate * m / (adam.correction2 * v.squareRoot() + adam.epsilon)
+          unsafe p[i] = adam.keep * p[i] - rate * m / (adam.correction2 * root(v) + adam.epsilon)
         }
       }
     }

@@ -103,7 +103,7 @@ package struct RowMerge: Sendable {
 
   /// Where this share's rows are.
   private func positions(of ids: Span<Int32>) -> [Int32] {
-    // A shift by all 32 bits gives 0: one share takes every row.
+    // A shift by all 32 bits gives 0: a merge without shares takes every row.
     let shift = 32 - shareBits
     var positions = [Int32](repeating: 0, count: ids.count)
     var span = positions.mutableSpan

@@ -18,8 +18,6 @@ struct AdWorld: Sendable {
     /// [tastes] standard normal, near the department's: a user's affinity is the scaled inner product with their taste.
     let taste: [Double]
     let popularity: Double
-    /// Natural logarithm of the typical price.
-    let logPrice: Double
     /// How much more (or less) than usual a price that does not suit the user repels.
     let priceSensitivity: Double
     /// Whom its department attracts: one standard normal number a demographic group.
@@ -104,7 +102,7 @@ struct AdWorld: Sendable {
       let department = departments[stream.integer(below: Self.departments)]
       return Category(
         id: categoryIDs[index], taste: department.taste.map { 0.8 * $0 + 0.6 * stream.gaussian() },
-        popularity: popularity[index], logPrice: logPrices[index], priceSensitivity: 0.8 * stream.gaussian(),
+        popularity: popularity[index], priceSensitivity: 0.8 * stream.gaussian(),
         groupAffinity: department.groupAffinity, brands: brandsOfCategory[index],
         brandChoice: brandChoices[index], ads: adsOfCategory[index],
         adChoice: WeightedChoice(weights: adsOfCategory[index].map { drafts.popularity[$0] }))

@@ -1,0 +1,44 @@
+/// What a value changes with when an item is drawn in place of the one that was logged.
+struct Dependency: OptionSet {
+  let rawValue: Int
+
+  /// The row of the positive: its user, its time, its context.
+  static let context = Dependency(rawValue: 1)
+  /// The item.
+  static let item = Dependency(rawValue: 2)
+}
+
+extension DescriptionResolver {
+  func dependency(of address: ColumnAddress) -> Dependency {
+    guard address.slot == 0 else { return dependency(ofSlot: address.slot) }
+    guard let negatives = description.negatives else { return .context }
+    let column = address.place.column
+    return column == negatives.item || negatives.itemColumns.contains(column) ? .item : .context
+  }
+
+  /// That of the columns by which a table is joined.
+  func dependency(ofSlot slot: Int) -> Dependency {
+    guard slot > 0 else { return .context }
+    return description.joins[slot - 1].on.reduce(into: []) { sum, pair in
+      if let address = find(pair.sample, joins: slot - 1) {
+        sum.formUnion(dependency(of: address))
+      }
+    }
+  }
+
+  /// That of a match, which always has the sample's time in it.
+  func dependency(of events: EventQuery) -> Dependency {
+    events.match.reduce(into: .context) { sum, pair in
+      if let address = find(pair.sample) { sum.formUnion(dependency(of: address)) }
+    }
+  }
+
+  func dependency(of source: FeatureSource) -> Dependency {
+    switch source {
+    case .column(let name), .hour(let name), .weekday(let name): find(name).map { dependency(of: $0) } ?? .context
+    case .history(let history): dependency(of: history.events)
+    case .count(let events, _), .recency(let events): dependency(of: events)
+    case .ratio(let numerator, let denominator, _, _): dependency(of: numerator).union(dependency(of: denominator))
+    }
+  }
+}

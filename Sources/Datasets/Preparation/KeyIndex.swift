@@ -1,0 +1,86 @@
+/// The number of a tuple of whole numbers, in the order of first appearance.
+struct TupleNumbers {
+  private struct Pair: Hashable {
+    let prefix: Int32
+    let value: Int64
+  }
+
+  private var numbers: [[Pair: Int32]]
+  private(set) var count = 0
+
+  /// - Parameter width: how many numbers a tuple has.
+  init(width: Int) {
+    numbers = Array(repeating: [:], count: width)
+  }
+
+  /// The number of a tuple, a new one if it has none yet.
+  mutating func number(of tuple: [Int64]) -> Int32 {
+    var prefix: Int32 = 0
+    for (place, value) in tuple.enumerated() {
+      let pair = Pair(prefix: prefix, value: value)
+      if let known = numbers[place][pair] {
+        prefix = known
+      } else {
+        prefix = Int32(numbers[place].count)
+        numbers[place][pair] = prefix
+      }
+    }
+    count = max(count, Int(prefix) + 1)
+    return prefix
+  }
+}
+
+/// Finds the row of a table by its key.
+struct KeyIndex {
+  private var single: [Int32] = []
+  private var several: [SIMD4<Int32>: Int32] = [:]
+  private let width: Int
+
+  /// - Parameters:
+  ///   - columns: the ids of the key columns, one array a column.
+  ///   - size: number of ids in the first column's domain.
+  /// - Throws: `duplicateKey` when two rows have one key. A row whose key is missing is never found.
+  init(
+    table: Table, columns: [[Int32]], names: [String], interners: [Interner]
+  ) throws(DatasetError) {
+    width = columns.count
+    if width == 1 { single = [Int32](repeating: -1, count: interners[0].count) }
+    for row in 0..<table.count {
+      let key = SIMD4<Int32>(row: row, of: columns)
+      if key.hasMissing(width) { continue }
+      if let first = self.row(of: key) {
+        throw .duplicateKey(
+          path: table.path, line: table.line(ofRow: row), firstLine: table.line(ofRow: Int(first)), columns: names,
+          key: key.text(interners))
+      }
+      if width == 1 { single[Int(key[0])] = Int32(row) } else { several[key] = Int32(row) }
+    }
+  }
+
+  /// The row with a key, if there is one.
+  func row(of key: SIMD4<Int32>) -> Int32? {
+    if key.hasMissing(width) { return nil }
+    guard width == 1 else { return several[key] }
+    let row = Int(key[0]) < single.count ? single[Int(key[0])] : -1
+    return row < 0 ? nil : row
+  }
+}
+
+extension SIMD4<Int32> {
+  /// The ids of up to four columns in one row.
+  init(row: Int, of columns: [[Int32]]) {
+    self.init(repeating: 0)
+    for place in columns.indices { self[place] = columns[place][row] }
+  }
+
+  func hasMissing(_ width: Int) -> Bool {
+    for place in 0..<width where self[place] < 0 { return true }
+    return false
+  }
+
+  /// The key as a user would write it.
+  func text(_ interners: [Interner]) -> String {
+    interners.indices.map { self[$0] < 0 ? "(missing)" : "\"\(interners[$0].text(of: self[$0]))\"" }
+      .joined(separator: ", ")
+  }
+}

@@ -1,0 +1,244 @@
+import Kernels
+
+extension Preparation {
+  /// The values of a feature before its vocabulary or scale is applied.
+  enum RawColumn {
+    /// Ids of a domain; -1 where missing.
+    case ids([Int32])
+    /// Ids of the vocabulary itself.
+    case final([Int32])
+    /// Transformed numbers; NaN where missing.
+    case numbers([Float])
+    /// Entries of the feature's list column or event index.
+    case ranges(starts: [Int32], ends: [Int32])
+  }
+
+  /// What a feature's ranges point into: the domain's ids of each field.
+  struct RawEntries {
+    var fields: [[Int32]]
+    var weights: [Float]?
+  }
+
+  /// The sorted events of a query, and the log's row of each.
+  mutating func eventIndex(_ events: EventQuery) -> (index: EventIndex, rows: [Int32]) {
+    let table = table(events.log)
+    let columns = events.match.map { pair in
+      if case .id(let ids)? = table.column(pair.other) { ids } else { [Int32]() }
+    }
+    let size = interner(events.log, events.match[0].other).count
+    let passes = passing(events.where, of: table)
+    return EventIndex.build(keys: columns, times: logTimes(of: events.log), domainSize: size) { passes[$0] }
+  }
+
+  private func logTimes(of log: String) -> [Int64] {
+    guard let description = resolver.table(log),
+      let name = resolver.timeColumn(of: description, named: description.time, "time", reason: nil),
+      case .time(let times)? = table(log).column(name)
+    else { preconditionFailure("the log \(log) has no times") }
+    return times
+  }
+
+  /// Fits and encodes every feature.
+  mutating func encode(_ samples: LoggedSamples) throws(DatasetError) {
+    var indexes = EventIndexes()
+    var pool = try negativePool(samples)
+    let vocabularies = try fitVocabularies(samples, &indexes)
+    var sizes = vocabularies.map(\.size)
+    for (index, feature) in plan.features.enumerated() {
+      let name = "feature.\(index)"
+      addEntries(of: feature, name, vocabularies, &indexes)
+      var encoding: NumericEncoding?
+      let raw = raw(feature, samples.frame, samples.times, &indexes)
+      if case .numbers(let values) = raw {
+        let fitted = NumericEncoding(feature.feature.encoding, fittedTo: values[samples.range(.training)])
+        encoding = fitted
+        switch fitted {
+        case .buckets(let boundaries):
+          store.add("\(name).boundaries", boundaries)
+          if let vocabulary = feature.vocabulary { sizes[vocabulary] = boundaries.count + 1 + Int(Vocabulary.reserved) }
+        case .scaled(let mean, let deviation, let fill): store.add("\(name).scale", [mean, deviation, fill])
+        }
+      }
+      for (number, split) in Split.allCases.enumerated() {
+        let column = Self.encode(raw, samples.range(split), feature, vocabularies, encoding)
+        if split != .training, case .ids(let ids) = raw {
+          report.features[index].present[number] = samples.range(split).count { ids[$0] >= 0 }
+          if case .ids(let encoded) = column {
+            report.features[index].unseen[number] = encoded.count { $0 == Vocabulary.unseen }
+          }
+        }
+        add(column, "\(split.rawValue).\(name)")
+      }
+      if let frame = pool?.frame, feature.dependency == .item {
+        let raw = self.raw(feature, frame, nil, &indexes)
+        add(Self.encode(raw, 0..<frame.count, feature, vocabularies, encoding), "pool.\(name)")
+      }
+      if let frame = pool?.frame, feature.dependency == [.context, .item] {
+        addCross(feature, name, samples, frame, &indexes)
+      }
+    }
+    for (index, vocabulary) in vocabularies.enumerated() { addTexts(of: vocabulary, "vocabulary.\(index)") }
+    store.add("sizes", sizes.map(Int64.init))
+    addSamples(samples)
+    if pool != nil { addPool(&pool, samples) }
+  }
+
+  /// The values of a feature for the samples of a frame.
+  mutating func raw(
+    _ feature: FeaturePlan, _ frame: SampleFrame, _ times: [Int64]?, _ indexes: inout EventIndexes
+  ) -> RawColumn {
+    switch feature.value {
+    case .id(let address, _):
+      return .ids(frame.ids(address))
+    case .calendar(let address, _):
+      let zone = description.timeZone
+      let isHour = if case .hour = feature.feature.source { true } else { false }
+      return .final(
+        frame.times(address).map { time in
+          time == Table.missingTime
+            ? Vocabulary.missing : Int32(isHour ? zone.hour(at: time) : zone.weekday(at: time)) + Vocabulary.reserved
+        })
+    case .list(let address, _, _):
+      let offsets = frame.list(address).offsets
+      let rows = frame.rows[address.slot]
+      return .ranges(
+        starts: rows.map { $0 < 0 ? 0 : offsets[Int($0)] }, ends: rows.map { $0 < 0 ? 0 : offsets[Int($0) + 1] })
+    case .history(let match, let history, _):
+      let index = indexes.find(match.events, &self).index
+      let keys = frame.keys(match.addresses)
+      let times = times ?? []
+      let ranges = keys.indices.map { index.history(of: keys[$0], length: history.length, before: times[$0]) }
+      return .ranges(starts: ranges.map { Int32($0.lowerBound) }, ends: ranges.map { Int32($0.upperBound) })
+    case .columnNumber(let address, _):
+      return .numbers(frame.numbers(address).map { feature.transformed($0) })
+    case .eventNumber(let first, let second, _):
+      let number = feature.eventNumber(
+        indexes.find(first.events, &self).index, second.map { indexes.find($0.events, &self).index })
+      let keys = frame.keys(first.addresses)
+      let secondKeys = second.map { frame.keys($0.addresses) } ?? keys
+      let times = times ?? []
+      return .numbers(
+        keys.indices.map { feature.transformed(number.value(keys[$0], secondKeys[$0], at: times[$0])) })
+    }
+  }
+
+  /// What the ranges of a list or history point into.
+  mutating func entries(of feature: FeaturePlan, _ indexes: inout EventIndexes) -> RawEntries? {
+    switch feature.value {
+    case .list(let address, _, let isWeighted):
+      guard case .list(_, let ids, let weights)? = table(address.place.table).column(address.place.column) else {
+        preconditionFailure("not a column of lists")
+      }
+      return RawEntries(fields: [ids], weights: isWeighted ? weights : nil)
+    case .history(let match, let history, _):
+      let rows = indexes.find(match.events, &self).rows
+      let log = table(match.events.log)
+      return RawEntries(
+        fields: history.fields.map { field in
+          guard case .id(let ids)? = log.column(field.column) else { preconditionFailure("not a column of ids") }
+          return rows.map { ids[Int($0)] }
+        })
+    default: return nil
+    }
+  }
+
+  private mutating func addEntries(
+    of feature: FeaturePlan, _ name: String, _ vocabularies: [FittedVocabulary], _ indexes: inout EventIndexes
+  ) {
+    guard let entries = entries(of: feature, &indexes) else { return }
+    for (place, field) in entries.fields.enumerated() {
+      let vocabulary = vocabularies[feature.vocabularies[place]]
+      store.add("\(name).entries.\(place)", field.map { vocabulary.id(of: $0) })
+    }
+    if let weights = entries.weights { store.add("\(name).weights", weights) }
+  }
+
+  private static func encode(
+    _ raw: RawColumn, _ range: Range<Int>, _ feature: FeaturePlan, _ vocabularies: [FittedVocabulary],
+    _ encoding: NumericEncoding?
+  ) -> RawColumn {
+    switch raw {
+    case .ids(let ids):
+      let vocabulary = vocabularies[feature.vocabularies[0]]
+      return .ids(ids[range].map { vocabulary.id(of: $0) })
+    case .final(let ids): return .final(Array(ids[range]))
+    case .numbers(let numbers):
+      guard let encoding else { preconditionFailure("a number without encoding") }
+      if case .buckets = encoding { return .final(numbers[range].map { encoding.id($0) }) }
+      return .numbers(numbers[range].map { encoding.number($0) })
+    case .ranges(let starts, let ends): return .ranges(starts: Array(starts[range]), ends: Array(ends[range]))
+    }
+  }
+
+  private mutating func add(_ column: RawColumn, _ name: String) {
+    switch column {
+    case .ids(let ids), .final(let ids): store.add("\(name).ids", ids)
+    case .numbers(let numbers): store.add("\(name).numbers", numbers)
+    case .ranges(let starts, let ends):
+      store.add("\(name).starts", starts)
+      store.add("\(name).ends", ends)
+    }
+  }
+
+  private mutating func addTexts(of vocabulary: FittedVocabulary, _ name: String) {
+    guard let interner = vocabulary.interner, !vocabulary.kept.isEmpty else { return }
+    var bytes: [UInt8] = []
+    var ends: [Int64] = []
+    for id in vocabulary.kept {
+      bytes += interner.bytes(of: id)
+      ends.append(Int64(bytes.count))
+    }
+    store.add("\(name).texts", bytes)
+    store.add("\(name).ends", ends)
+  }
+
+  private mutating func addSamples(_ samples: LoggedSamples) {
+    for split in Split.allCases {
+      let range = samples.range(split)
+      store.add("\(split.rawValue).lists", samples.lists[split] ?? [0])
+      store.add("\(split.rawValue).groups", Array(samples.groups[range]))
+      for (task, labels) in samples.labels.enumerated() {
+        store.add("\(split.rawValue).labels.\(task)", Array(labels[range]))
+      }
+      for (task, logits) in samples.logits.enumerated() {
+        store.add("\(split.rawValue).logits.\(task)", Array(logits[range]))
+      }
+    }
+  }
+}
+
+/// The event indexes that the features need, one for each distinct query.
+struct EventIndexes {
+  private var known: [(log: String, columns: [String], conditions: [RowCondition], index: EventIndex, rows: [Int32])] =
+    []
+
+  mutating func find(_ events: EventQuery, _ preparation: inout Preparation) -> (index: EventIndex, rows: [Int32]) {
+    let columns = events.match.map(\.other)
+    if let found = known.first(where: {
+      $0.log == events.log && $0.columns == columns && $0.conditions == events.where
+    }) {
+      return (found.index, found.rows)
+    }
+    let (index, rows) = preparation.eventIndex(events)
+    known.append((events.log, columns, events.where, index, rows))
+    return (index, rows)
+  }
+}
+
+extension FeaturePlan {
+  /// The vocabularies of its fields, or its only one.
+  var vocabularies: [Int] {
+    switch value {
+    case .history(_, _, let vocabularies): vocabularies
+    default: vocabulary.map { [$0] } ?? []
+    }
+  }
+
+  var vocabulary: Int? {
+    switch value {
+    case .id(_, let vocabulary), .list(_, let vocabulary, _), .calendar(_, let vocabulary): vocabulary
+    case .columnNumber(_, let vocabulary), .eventNumber(_, _, let vocabulary): vocabulary
+    case .history: nil
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/// Turns a description and its files into the arrays of a prepared dataset.
+///
+/// Everything that is fitted (vocabularies, boundaries, means) sees the training split only, and of it the logged rows.
+struct Preparation {
+  let plan: DatasetPlan
+  let resolver: DescriptionResolver
+  var domains: Domains
+  let tables: [String: Table]
+  var report: PreparationReport
+  var store = ArrayStore()
+
+  var description: DatasetDescription { plan.description }
+
+  /// Reads the tables.
+  init(
+    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader]
+  ) throws(DatasetError) {
+    self.plan = plan
+    self.resolver = resolver
+    var domains = Domains(resolver.links)
+    var tables: [String: Table] = [:]
+    report = PreparationReport(plan)
+    for reader in readers {
+      let name = reader.description.name
+      let wanted = reader.fields.compactMap { $0?.name }.filter {
+        resolver.used.contains(TableColumn(table: name, column: $0))
+      }
+      let table = try reader.read(wanted: wanted, zone: plan.description.timeZone) { column in
+        domains.interner(of: TableColumn(table: name, column: column))
+      }
+      tables[name] = table
+      report.tables.append(
+        .init(name: name, rows: table.count, malformed: table.malformed, filtered: table.filtered))
+    }
+    self.domains = domains
+    self.tables = tables
+  }
+
+  /// The arrays of the prepared dataset.
+  static func run(
+    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader]
+  ) throws(DatasetError) -> ArrayStore {
+    var preparation = try Preparation(plan, resolver, readers)
+    var samples = try preparation.logged()
+    try preparation.label(&samples)
+    try preparation.arrange(&samples)
+    try preparation.check(samples)
+    try preparation.encode(samples)
+    preparation.store.add("report", preparation.report.numbers)
+    return preparation.store
+  }
+
+  func table(_ name: String) -> Table {
+    guard let table = tables[name] else { preconditionFailure("table \(name) was not read") }
+    return table
+  }
+
+  mutating func interner(_ table: String, _ column: String) -> Interner {
+    domains.interner(of: TableColumn(table: table, column: column))
+  }
+
+  mutating func passing(_ conditions: [RowCondition], of table: Table) -> [Bool] {
+    table.passing(conditions) { domains.interner(of: TableColumn(table: table.name, column: $0)) }
+  }
+
+  func address(_ name: String) -> ColumnAddress {
+    guard let address = resolver.find(name) else { preconditionFailure("column \(name) was not checked") }
+    return address
+  }
+}
+
+/// The logged samples on their way from rows to arrays.
+struct LoggedSamples {
+  var frame: SampleFrame
+  /// Of each sample, where the samples have times.
+  var times: [Int64]?
+  /// One array a task.
+  var labels: [[Float]] = []
+  /// One array a task where there are logged scores.
+  var logits: [[Float]] = []
+  /// The samples of each split, once they are arranged.
+  var ranges: [Split: Range<Int>] = [:]
+  /// By split, as `SampleSource.lists`.
+  var lists: [Split: [Int32]] = [:]
+  /// The evaluation group of each sample, numbered by split.
+  var groups: [Int32] = []
+
+  var count: Int { frame.count }
+
+  func range(_ split: Split) -> Range<Int> { ranges[split] ?? 0..<0 }
+
+  /// Keeps the samples at `positions`, in that order.
+  mutating func select(_ positions: [Int32]) {
+    frame = frame.selecting(positions)
+    times = times.map { times in positions.map { times[Int($0)] } }
+    labels = labels.map { values in positions.map { values[Int($0)] } }
+    logits = logits.map { values in positions.map { values[Int($0)] } }
+  }
+}

@@ -72,7 +72,7 @@ package struct Teacher: Sendable {
     guard let required = schema.tasks[task].requires,
       let index = schema.tasks.firstIndex(where: { $0.name == required })
     else { return own[task] }
-    return unconditional(index, own).conjunction(with: own[task])
+    return unconditional(index, own).productLogit(with: own[task])
   }
 }
 

@@ -54,7 +54,6 @@ func inputs(_ shapes: Shape..., gap: Float = 0) -> [Tensor] {
       DerivativeCase("affine", inputs([5])) { $1[0].affine(times: -3, plus: 2) },
       DerivativeCase("scale of rows", inputs([3, 2], [3, 1])) { $1[0].scalingRows(by: $1[1]) },
       DerivativeCase("add to rows", inputs([3, 2], [2])) { $1[0].addingToRows($1[1]) },
-      DerivativeCase("conjunction", inputs([4, 1], [4, 1])) { $1[0].conjunction(with: $1[1]) },
       DerivativeCase("square", inputs([4])) { $1[0].squared() },
       DerivativeCase("exp", inputs([4])) { $1[0].exponential() },
       DerivativeCase("log", [Tensor([0.5, 1, 2], [3])]) { $1[0].logarithm() },

@@ -1,3 +1,5 @@
+import CPrefetch
+
 extension Optimization {
   /// s += g², p -= rate · g / (√s + epsilon).
   package static func adagrad(
@@ -24,22 +26,29 @@ extension Optimization {
     unsafe value.withUnsafeMutableBufferPointer { value in
       unsafe squares.withUnsafeMutableBufferPointer { squares in
         unsafe gradient.withUnsafeBufferPointer { gradient in
-          guard let p0 = value.baseAddress, let g0 = gradient.baseAddress else { return }
-          rows.forEachRun(width: width, of: value.count / width, rowByRow: true) { target, source, count in
-            let (p, gradient) = unsafe (p0 + target, g0 + source)
-            var sum: Float = 0
-            for i in 0..<count {
-              let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
-              sum += g * g
-            }
-            let s = unsafe squares[target / width] + sum / Float(width)
-            unsafe squares[target / width] = s
-            let rate = step.rate / (root(s) + epsilon)
-            for i in 0..<count {
-              let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
-              unsafe p[i] -= rate * g
-            }
-          }
+          guard let p0 = value.baseAddress, let squares = squares.baseAddress, let g0 = gradient.baseAddress
+          else { return }
+          rows.forEachRun(
+            width: width, of: value.count / width, rowByRow: true,
+            prefetch: { target in
+              unsafe prefetch(p0 + target, width)
+              unsafe prefetch_for_writing(squares + target / width)
+            },
+            { target, source, count in
+              let (p, gradient) = unsafe (p0 + target, g0 + source)
+              var sum: Float = 0
+              for i in 0..<count {
+                let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
+                sum += g * g
+              }
+              let s = unsafe squares[target / width] + sum / Float(width)
+              unsafe squares[target / width] = s
+              let rate = step.rate / (root(s) + epsilon)
+              for i in 0..<count {
+                let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
+                unsafe p[i] -= rate * g
+              }
+            })
         }
       }
     }

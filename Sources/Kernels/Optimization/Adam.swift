@@ -42,7 +42,8 @@ extension Optimization {
     let rate = step.rate * adam.correction1
     unsafe second.withUnsafeMutableBufferPointer { second in
       guard let second0 = second.baseAddress else { return }
-      unsafe forEachRun(&value, &first, gradient, rows: rows, width: width) { p, first, gradient, count, offset in
+      unsafe forEachRun(&value, &first, gradient, rows: rows, width: width, further: second0) {
+        p, first, gradient, count, offset in
         let second = unsafe second0 + offset
         for i in 0..<count {
           let g = unsafe step.scale * gradient[i] + step.l2 * p[i]

@@ -7,13 +7,15 @@ extension Optimization {
     unsafe value.withUnsafeMutableBufferPointer { value in
       unsafe gradient.withUnsafeBufferPointer { gradient in
         guard let p0 = value.baseAddress, let g0 = gradient.baseAddress else { return }
-        rows.forEachRun(width: width, of: value.count / width) { target, source, count in
-          let (p, gradient) = unsafe (p0 + target, g0 + source)
-          for i in 0..<count {
-            let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
-            unsafe p[i] -= step.rate * g
-          }
-        }
+        rows.forEachRun(
+          width: width, of: value.count / width, prefetch: { unsafe prefetch(p0 + $0, width) },
+          { target, source, count in
+            let (p, gradient) = unsafe (p0 + target, g0 + source)
+            for i in 0..<count {
+              let g = unsafe step.scale * gradient[i] + step.l2 * p[i]
+              unsafe p[i] -= step.rate * g
+            }
+          })
       }
     }
   }

@@ -3,90 +3,100 @@
 /// One interner serves all columns whose ids are compared with one another (a domain), so that equal texts are equal
 /// numbers. Open addressing; a text of up to 8 ASCII-led bytes is its own key, a longer one is hashed and compared.
 final class Interner {
-  private var keys: [UInt64]
-  private var ids: [Int32]
-  private var mask: Int
-  private var ends: [Int] = []
-  private var texts: [UInt8] = []
+  // One stored property, so that a call checks for exclusive access once and not once for each array.
+  private var storage = Storage()
 
-  init() {
-    keys = [UInt64](repeating: 0, count: 64)
-    ids = [Int32](repeating: -1, count: 64)
-    mask = 63
-  }
-
-  var count: Int { ends.count }
+  var count: Int { storage.ends.count }
 
   /// The number of a text, a new one if it has none yet.
-  func number(of text: Span<UInt8>) -> Int32 {
-    let key = Self.key(of: text)
-    var slot = Self.slot(of: key) & mask
-    while ids[slot] >= 0 {
-      if keys[slot] == key && (key >> 63 == 0 || isText(text, of: ids[slot])) { return ids[slot] }
-      slot = (slot + 1) & mask
-    }
-    let id = Int32(ends.count)
-    keys[slot] = key
-    ids[slot] = id
-    for index in text.indices { texts.append(text[index]) }
-    ends.append(texts.count)
-    if ends.count * 2 > mask { grow() }
-    return id
-  }
+  func number(of text: Span<UInt8>) -> Int32 { storage.number(of: text) }
 
   func number(of text: String) -> Int32 {
     let bytes = Array(text.utf8)
-    return number(of: bytes.span)
+    return storage.number(of: bytes.span)
   }
 
   func text(of number: Int32) -> String {
-    String(decoding: texts[range(of: number)], as: UTF8.self)
+    String(decoding: bytes(of: number), as: UTF8.self)
   }
 
   /// The bytes of a text.
   func bytes(of number: Int32) -> ArraySlice<UInt8> {
-    texts[range(of: number)]
+    storage.texts[storage.range(of: number)]
   }
 
-  private func range(of number: Int32) -> Range<Int> {
-    (number == 0 ? 0 : ends[Int(number) - 1])..<ends[Int(number)]
+  private struct Slot {
+    var key: UInt64 = 0
+    /// Negative where the slot is free.
+    var id: Int32 = -1
   }
 
-  private func isText(_ text: Span<UInt8>, of number: Int32) -> Bool {
-    let range = range(of: number)
-    guard range.count == text.count else { return false }
-    for index in text.indices where texts[range.lowerBound + index] != text[index] { return false }
-    return true
-  }
+  private struct Storage {
+    var slots = [Slot](repeating: Slot(), count: 64)
+    var mask = 63
+    var ends: [Int] = []
+    var texts: [UInt8] = []
+    /// What was asked for last: rows of one user often follow one another.
+    var last = Slot()
 
-  private func grow() {
-    let oldKeys = keys
-    let oldIds = ids
-    mask = (mask + 1) * 4 - 1
-    keys = [UInt64](repeating: 0, count: mask + 1)
-    ids = [Int32](repeating: -1, count: mask + 1)
-    for old in oldIds.indices where oldIds[old] >= 0 {
-      var slot = Self.slot(of: oldKeys[old]) & mask
-      while ids[slot] >= 0 { slot = (slot + 1) & mask }
-      keys[slot] = oldKeys[old]
-      ids[slot] = oldIds[old]
+    mutating func number(of text: Span<UInt8>) -> Int32 {
+      let key = Self.key(of: text)
+      let isExact = key >> 63 == 0
+      if isExact && key == last.key && last.id >= 0 { return last.id }
+      var place = Self.place(of: key) & mask
+      while slots[place].id >= 0 {
+        let slot = slots[place]
+        if slot.key == key && (isExact || isText(text, of: slot.id)) {
+          last = slot
+          return slot.id
+        }
+        place = (place + 1) & mask
+      }
+      let id = Int32(ends.count)
+      slots[place] = Slot(key: key, id: id)
+      for index in text.indices { texts.append(text[index]) }
+      ends.append(texts.count)
+      if ends.count * 2 > mask { grow() }
+      return id
     }
-  }
 
-  /// The text itself in the lower 63 bits, or the top bit and a hash.
-  private static func key(of text: Span<UInt8>) -> UInt64 {
-    if text.count <= 8 && !text.isEmpty && text[0] != 0 && text[0] < 0x80 {
-      var word: UInt64 = 0
-      for index in text.indices { word = word << 8 | UInt64(text[index]) }
-      return word
+    func range(of number: Int32) -> Range<Int> {
+      (number == 0 ? 0 : ends[Int(number) - 1])..<ends[Int(number)]
     }
-    var hash = StableHash()
-    for index in text.indices { hash.combine(text[index]) }
-    return hash.value | 1 << 63
-  }
 
-  private static func slot(of key: UInt64) -> Int {
-    Int(truncatingIfNeeded: StableHash.mixed(key) >> 1)
+    private func isText(_ text: Span<UInt8>, of number: Int32) -> Bool {
+      let range = range(of: number)
+      guard range.count == text.count else { return false }
+      for index in text.indices where texts[range.lowerBound + index] != text[index] { return false }
+      return true
+    }
+
+    private mutating func grow() {
+      let old = slots
+      mask = (mask + 1) * 4 - 1
+      slots = [Slot](repeating: Slot(), count: mask + 1)
+      for slot in old where slot.id >= 0 {
+        var place = Self.place(of: slot.key) & mask
+        while slots[place].id >= 0 { place = (place + 1) & mask }
+        slots[place] = slot
+      }
+    }
+
+    /// The text itself in the lower 63 bits, or the top bit and a hash.
+    private static func key(of text: Span<UInt8>) -> UInt64 {
+      if text.count <= 8 && !text.isEmpty && text[0] != 0 && text[0] < 0x80 {
+        var word: UInt64 = 0
+        for index in text.indices { word = word << 8 | UInt64(text[index]) }
+        return word
+      }
+      var hash = StableHash()
+      for index in text.indices { hash.combine(text[index]) }
+      return hash.value | 1 << 63
+    }
+
+    private static func place(of key: UInt64) -> Int {
+      Int(truncatingIfNeeded: StableHash.mixed(key) >> 1)
+    }
   }
 }
 

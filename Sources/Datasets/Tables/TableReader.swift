@@ -106,22 +106,18 @@ struct TableReader {
       return .wrongFieldCount(path: path, line: reader.line, found: reader.fieldCount, expected: fields.count)
     }
     for index in parts.indices {
+      if parts[index].append(reader.field(parts[index].field)) { continue }
       let part = parts[index]
-      let field = reader.field(part.field)
-      if part.isMissing(field) {
-        part.builder.appendMissing()
-      } else if !part.builder.append(field) {
-        for done in parts[..<index] { done.builder.removeLast() }
-        return .badField(
-          path: path, line: reader.line, column: part.name, text: reader.text(part.field),
-          expected: part.builder.expected)
-      }
+      for done in parts[..<index] { done.builder.removeLast() }
+      return .badField(
+        path: path, line: reader.line, column: part.name, text: reader.text(part.field),
+        expected: part.builder.expected)
     }
     return nil
   }
 
   /// A wanted column: its place in a record, its spellings of missing and what collects it.
-  private struct Part {
+  private final class Part {
     let name: String
     let field: Int
     let missing: [[UInt8]]
@@ -146,7 +142,15 @@ struct TableReader {
       }
     }
 
-    func isMissing(_ field: Span<UInt8>) -> Bool {
+    func append(_ field: Span<UInt8>) -> Bool {
+      if isMissing(field) {
+        builder.appendMissing()
+        return true
+      }
+      return builder.append(field)
+    }
+
+    private func isMissing(_ field: Span<UInt8>) -> Bool {
       if field.isEmpty { return true }
       for spelling in missing where spelling.count == field.count {
         var place = 0

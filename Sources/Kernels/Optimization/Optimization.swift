@@ -55,7 +55,7 @@ package enum Optimization {
   }
 
   /// √x of a sum of squares. The magnitude changes nothing, but tells the compiler that x is not negative: it would
-  /// otherwise call the library for the sake of its error number, and could not vectorise (sixfold slower).
+  /// otherwise call the library for the sake of its error number, and could not vectorise.
   @inline(__always)
   static func root(_ square: Float) -> Float { abs(square).squareRoot() }
 

@@ -29,6 +29,7 @@ import Testing
     #expect(description.tasks.map(\.name) == tasks)
     #expect(description.tasks[1].requires == tasks[0])
     #expect(description.folder.hasSuffix(folder))
+    #expect(description.mistakes() == [])
   }
 
   /// What the teacher alone may see of the ads: later behaviour, and crosses of user and ad.
@@ -59,5 +60,23 @@ import Testing
   /// 2017-05-12 and 05-13 00:00 in UTC+8.
   @Test func adsAreSplitByTheOfficialDays() throws {
     #expect(try describe("taobao-ads").split == .time(validationFrom: 1_494_518_400, testFrom: 1_494_604_800))
+  }
+
+  /// The simulator's files are what the description of the official ones reads: nothing malformed, every ad found, and
+  /// as many clicks as the file's last column says.
+  @Test func simulatedAdsArePrepared() throws {
+    let folder = try TemporaryFolder()
+    var description = try describe("taobao-ads")
+    description.folder = folder.path
+    _ = try TaobaoAdSimulator(impressions: 4000, seed: 1).prepare(folder: folder.path)
+    let report = try PreparedDataset.prepare(description, seed: 1).report
+    #expect(report.tables.map(\.malformed) == [0, 0, 0, 0])
+    #expect(report.tables.first { $0.name == "impressions" }?.rows == 4000)
+    #expect(report.splits.map(\.samples).reduce(0, +) == 4000)
+    #expect(report.joins.first { $0.table == "ads" }?.unmatched == 0)
+    #expect((1..<800).contains(report.joins.first { $0.table == "profiles" }?.unmatched ?? 0))
+    let clicks = try folder.text("raw_sample.csv").split(separator: "\n").filter { $0.hasSuffix(",0,1") }.count
+    #expect(report.tasks[0].positives.reduce(0, +) == clicks)
+    #expect((1..<clicks / 2).contains(report.tasks[1].positives.reduce(0, +)))
   }
 }

@@ -25,7 +25,8 @@ import Testing
     let folder = try TemporaryFolder([
       "dataset.json": goodDataset.replacingFirst(bad.replace, with: bad.with),
       "circle.json": #"{"base": "circle.json"}"#,
-      "list.json": "[]", "broken.json": "{\n  \"name\": }",
+      "list.json": "[]", "broken.json": "{\n  \"name\": }", "data/views.csv": "", "data/items.tsv": "",
+      "data/events.csv": "",
     ])
     #expect {
       try Configuration(file: folder.path + "/dataset.json").dataset()
@@ -81,17 +82,17 @@ import Testing
       "{\"minimum_count\": 2}", "2",
       "dataset.json:42:17: vocabulary must be an object that describes the vocabularies, but is 2"),
     Case(
-      "\"score\": \"number\"", "\"score\": \"float\"",
+      "\"score\": \"number\"}", "\"score\": \"float\"}",
       "dataset.json:8:91: tables.views.columns.score.type is \"float\", which is no kind of column; known: \"id\", "
         + "\"number\", \"time\", \"list\", \"ignored\""),
     Case(
       "\"separator\": \"|\"", "\"separator\": \"||\"",
-      "dataset.json:13:105: tables.items.columns.tags.separator must be one ASCII character, but is the string \"||\""),
+      "dataset.json:13:122: tables.items.columns.tags.separator must be one ASCII character, but is the string \"||\""),
     Case(
       "\"missing\": [\"NULL\"]", "\"missing\": \"NULL\"",
       "dataset.json:12:18: tables.items.missing must be a list, each element a string, but is the string \"NULL\""),
     Case(
-      "{\"item\": \"item\"}}\n  ]", "{}}\n  ]",
+      "{\"item\": \"id\"}}\n  ]", "{}}\n  ]",
       "dataset.json:22:30: joins.0.on must be an object from columns of the samples to columns of the other table, but is "
         + "an empty object"),
     Case(
@@ -114,9 +115,6 @@ import Testing
       "{\"quantiles\": 10}", "{\"quantiles\": 1}",
       "dataset.json:27:107: features.2.buckets.quantiles must be an integer of at least 2, but is 1"),
     Case(
-      "{\"quantiles\": 10}", "{\"boundaries\": [1, 3, 2]}",
-      "dataset.json:27:108: features.2.buckets.boundaries must be a list of numbers that increase, but is [1, 3, 2]"),
-    Case(
       "\"past\": \"7d\"", "\"past\": \"7 days\"",
       "dataset.json:32:117: features.6.count.past must be a duration above zero such as \"90s\", \"30m\", \"1h\" or "
         + "\"7d\", but is the string \"7 days\""),
@@ -129,9 +127,78 @@ import Testing
     Case(
       "\"by\": \"time\"", "\"by\": \"day\"",
       "dataset.json:41:19: split.by is \"day\", which is no kind of split; known: \"time\", \"user\", \"random\""),
+    // What does not fit together
+    Case(
+      "\"views.csv\"", "\"vews.csv\"",
+      "dataset.json:7:15: tables.views.file names the file data/vews.csv, which does not exist; put it there or change "
+        + "the dataset's folder"),
+    Case(
+      "{\"table\": \"views\"", "{\"table\": \"view\"",
+      "dataset.json:20:24: samples.table names the table \"view\", which does not exist; did you mean \"views\"?"),
+    Case(
+      "[\"user\", \"at\"]", "[\"usr\", \"at\"]",
+      "dataset.json:20:45: samples.request.0 names the column \"usr\", which does not exist; did you mean \"user\"?"),
+    Case(
+      "\"on\": {\"item\": \"id\"}", "\"on\": {\"item\": \"brnd\"}",
+      "dataset.json:22:39: joins.0.on.item names the column \"brnd\", which does not exist; did you mean \"brand\"?"),
+    Case(
+      "\"column\": \"user\"", "\"column\": \"score\"",
+      "dataset.json:25:48: features.0.column names the column \"score\", which is in several tables (views, items); write "
+        + "\"views.score\" to name one"),
+    Case(
+      "\"column\": \"user\"", "\"column\": \"at\"",
+      "dataset.json:25:48: features.0.column names the column \"at\" of type time, but needs one of type id or number or list"
+    ),
+    Case(
+      "\"hour_of\": \"at\"", "\"hour_of\": \"time\"",
+      "dataset.json:29:52: features.4.hour_of names the column \"time\", which does not exist; known: \"user\", \"item\", "
+        + "\"at\", \"clicked\", \"score\", \"id\", \"brand\", \"price\", \"score\", \"tags\""),
+    Case(
+      "{\"name\": \"brand\"", "{\"name\": \"user\"",
+      "dataset.json:26:14: features.1.name is the second feature named \"user\"; give it a name of its own"),
+    Case(
+      "\"column\": \"brand\", \"vocabulary\": \"brand\"", "\"column\": \"brand\", \"transform\": [\"log1p\"]",
+      "dataset.json:26:71: features.1.transform asks for a transform of numbers, which cannot be used on a column of ids"
+    ),
+    Case(
+      "\"buckets\": {\"quantiles\": 10}", "\"vocabulary\": \"price\"",
+      "dataset.json:27:96: features.2.vocabulary asks for a vocabulary, which cannot be used on a number"),
+    Case(
+      "{\"quantiles\": 10}", "{\"boundaries\": [1, 3, 2]}",
+      "dataset.json:27:108: features.2.buckets.boundaries must be at least one number, each larger than the one before, "
+        + "but is [1.0, 3.0, 2.0]"),
+    Case(
+      "\"side\": \"privileged\"", "\"side\": \"cross\"",
+      "dataset.json:33:31: features.7.side is \"cross\", but events after the sample's time are not known when the model "
+        + "serves; make the feature privileged or give it a past window"),
+    Case(
+      "\"where\": {\"kind\": [\"cart\"]}", "\"where\": {\"sort\": [\"cart\"]}",
+      "dataset.json:34:79: features.7.count.where.sort names the column \"sort\", which does not exist; known: \"user\", "
+        + "\"item\", \"kind\", \"at\""),
+    Case(
+      "\"requires\": \"click\"", "\"requires\": \"clik\"",
+      "dataset.json:38:38: tasks.1.requires names the task \"clik\", which does not exist; did you mean \"click\"?"),
+    Case(
+      "\"column\": \"clicked\"", "\"column\": \"clicked\", \"requires\": \"purchase\"",
+      """
+      dataset.json:37:56: tasks.0.requires leads back to the task itself; remove one of the requirements
+      dataset.json:38:38: tasks.1.requires leads back to the task itself; remove one of the requirements
+      """),
+    Case(
+      "{\"minimum_count\": 2}", "{\"exceptions\": {\"brands\": 5}}",
+      "dataset.json:42:43: vocabulary.exceptions.brands names the vocabulary \"brands\", which does not exist; did you mean "
+        + "\"brand\"?"),
+    Case(
+      "{\"minimum_count\": 2}",
+      "{}, \"teacher_scores\": [{\"task\": \"click\", \"column\": \"clicked\", \"scale\": \"logit\"}]",
+      "dataset.json:42:39: teacher_scores must be one column for each task, but is none for the task \"purchase\""),
+    Case(
+      "{\"minimum_count\": 2}", "{}, \"negatives\": {\"user\": \"user\", \"item\": \"itm\"}",
+      "dataset.json:42:59: negatives.item names the column \"itm\", which does not exist; did you mean \"item\"?"),
     Case(
       "\"2024-05-13\"", "\"2024-05-11\"",
-      "dataset.json:41:73: split.test_from lies before \"validation_from\"; \"test_from\" must be the later of the two"),
+      "dataset.json:41:73: split.test_from must be a time after validation_from, but is a time not after validation_from"
+    ),
     Case(
       "\"2024-05-13\"", "\"13.5.2024\"",
       "dataset.json:41:73: split.test_from must be a date such as \"2017-05-06\" or \"2017-05-06 14:30\", or seconds since "
@@ -139,7 +206,7 @@ import Testing
     Case(
       "{\"by\": \"time\", \"validation_from\": \"2024-05-12\", \"test_from\": \"2024-05-13\"}",
       "{\"by\": \"random\", \"validation\": 0.5, \"test\": 0.5}",
-      "dataset.json:41:56: split.test leaves nothing to train on: validation and test together are 1.0, which must be below 1"
+      "dataset.json:41:12: split must be less than 1 in all, but is 0.5 + 0.5 held out"
     ),
   ]
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite struct DatasetFormTests {
   private func decode(_ text: String) throws -> (folder: TemporaryFolder, value: DatasetDescription, resolved: JSON) {
     let folder = try TemporaryFolder(["dataset.json": text])
-    let (value, resolved) = try Configuration(file: folder.path + "/dataset.json").dataset()
+    let (value, resolved) = try Configuration(file: folder.path + "/dataset.json").dataset(needsFiles: false)
     return (folder, value, resolved)
   }
 
@@ -24,8 +24,8 @@ import Testing
         TableDescription(
           name: "items", file: "items.tsv", missing: ["NULL"],
           columns: [
-            ColumnDescription("item", .id), ColumnDescription("brand", .id), ColumnDescription("price", .number),
-            ColumnDescription("tags", .list(separator: "|", weightSeparator: nil)),
+            ColumnDescription("id", .id), ColumnDescription("brand", .id), ColumnDescription("price", .number),
+            ColumnDescription("score", .number), ColumnDescription("tags", .list(separator: "|", weightSeparator: nil)),
           ]),
         TableDescription(
           name: "events", file: "events.csv",
@@ -35,7 +35,7 @@ import Testing
           ]),
       ],
       samples: SamplesDescription(table: "views", request: ["user", "at"]),
-      joins: [JoinDescription(table: "items", on: [ColumnPair(sample: "item", other: "item")])],
+      joins: [JoinDescription(table: "items", on: [ColumnPair(sample: "item", other: "id")])],
       features: [
         FeatureDescription(name: "user", side: .user, source: .column("user")),
         FeatureDescription(name: "brand", side: .item, source: .column("brand"), encoding: .vocabulary("brand")),
@@ -82,20 +82,20 @@ import Testing
         "simulator": {"kind": "taobao_ads", "impressions": 1000},
         "tables": {"log": {"file": "log.gz", "separator": "\\t", "header": "none", "quotes": false,
           "malformed_rows": "skip", "time": "at", "where": {"at": {"from": "1970-01-02", "until": 9e9}, "kind": [1, "b"]},
-          "columns": {"user": {"type": "id", "missing": ["-1"]}, "item": "id", "kind": "id", "x": "ignored",
+          "columns": {"user": {"type": "id", "missing": ["-1"]}, "item": "id", "kind": "id", "x": "ignored", "grade": "number",
             "at": {"type": "time", "format": "milliseconds"},
             "w": {"type": "list", "separator": ",", "weight_separator": ":"}}}},
-        "samples": {"table": "log", "where": {"user": "present", "item": {"none_of": ["0"]}}, "time": "at"},
+        "samples": {"table": "log", "group": "user", "where": {"user": "present", "item": {"none_of": ["0"]}}, "time": "at"},
         "features": [
           {"name": "rate", "side": "item", "numeric": {"standardised": false, "missing": -1},
             "ratio": {"numerator": {"log": "log", "match": {"item": "item"}, "where": {"kind": ["c"]}},
               "denominator": {"log": "log", "match": {"item": "item"}}, "prior": {"mean": 0.5, "strength": 20}}},
           {"name": "age", "side": "user", "recency": {"log": "log", "match": {"user": "user"}},
             "buckets": {"boundaries": [1, 60.5]}},
-          {"name": "day", "side": "context", "weekday_of": "at"}
+          {"name": "day", "side": "context", "weekday_of": "at"},
+          {"name": "item", "side": "item", "column": "item"}
         ],
-        "tasks": [{"name": "any", "logged": true}, {"name": "liked", "threshold": {"column": "item", "at_least": 4}}],
-        "teacher_scores": [{"task": "any", "column": "w", "scale": "probability"}],
+        "tasks": [{"name": "any", "logged": true}, {"name": "liked", "threshold": {"column": "grade", "at_least": 4}}],
         "split": {"by": "user", "column": "user", "validation": 0.2, "seed": 3},
         "vocabulary": {"exceptions": {"item": 5}},
         "negatives": {"evaluation_per_positive": 99, "user": "user", "item": "item", "item_columns": ["kind"]}
@@ -110,7 +110,9 @@ import Testing
       ])
     #expect(table.columns[0] == ColumnDescription("user", .id, missing: ["-1"]))
     #expect(
-      table.columns[3...].map(\.type) == [.ignored, .time(.milliseconds), .list(separator: ",", weightSeparator: ":")])
+      table.columns[3...].map(\.type) == [
+        .ignored, .number, .time(.milliseconds), .list(separator: ",", weightSeparator: ":"),
+      ])
     #expect(
       value.samples.where == [RowCondition(column: "user", .present), RowCondition(column: "item", .noneOf(["0"]))])
     let item = [ColumnPair(sample: "item", other: "item")]
@@ -123,8 +125,8 @@ import Testing
     #expect(value.features[0].encoding == .numeric(standardised: false, missing: -1))
     #expect(value.features[1].encoding == .boundaries([1, 60.5]))
     #expect(value.features[2].source == .weekday(of: "at"))
-    #expect(value.tasks.map(\.label) == [.logged, .threshold(column: "item", atLeast: 4)])
-    #expect(value.teacherScores == [TeacherScoreDescription(task: "any", column: "w", scale: .probability)])
+    #expect(value.tasks.map(\.label) == [.logged, .threshold(column: "grade", atLeast: 4)])
+    #expect(value.samples.group == "user")
     #expect(value.split == .user(column: "user", validation: 0.2, test: 0.1, seed: 3))
     #expect(value.vocabulary == VocabularyDescription(exceptions: [.init(vocabulary: "item", minimumCount: 5)]))
     #expect(
@@ -132,6 +134,19 @@ import Testing
         == NegativesDescription(
           perPositive: 4, evaluationPerPositive: 99, distribution: .frequency, user: "user", item: "item",
           itemColumns: ["kind"]))
+  }
+
+  @Test func readsTeacherScores() throws {
+    let scores =
+      #"{"task": "click", "column": "clicked", "scale": "probability"}, "#
+      + #"{"task": "purchase", "column": "clicked", "scale": "logit"}"#
+    let (_, value, _) = try decode(
+      goodDataset.replacingFirst("\"vocabulary\": {", with: "\"teacher_scores\": [\(scores)], \"vocabulary\": {"))
+    #expect(
+      value.teacherScores == [
+        TeacherScoreDescription(task: "click", column: "clicked", scale: .probability),
+        TeacherScoreDescription(task: "purchase", column: "clicked", scale: .logit),
+      ])
   }
 
   /// The resolved file read from elsewhere is the same dataset, and resolves to itself.

@@ -20,7 +20,12 @@ package struct Configuration: Sendable {
   }
 
   /// The configuration as that of a dataset alone.
-  package func dataset() throws(ConfigurationError) -> (value: DatasetDescription, resolved: JSON) {
-    try root.decode(as: .dataset, after: mistakes)
+  /// - Parameter needsFiles: whether a data file that is not there is a mistake.
+  package func dataset(needsFiles: Bool = true) throws(ConfigurationError) -> (
+    value: DatasetDescription, resolved: JSON
+  ) {
+    try root.decode(as: .dataset, after: mistakes) { description, collector in
+      Node(root, collector: collector).check(description, needsFiles: needsFiles)
+    }
   }
 }

@@ -71,13 +71,9 @@ extension Form where Value == SplitDescription {
         (
           "time",
           { reader in
-            let split = SplitDescription.time(
+            .time(
               validationFrom: reader.read("validation_from", .moment(in: zone)),
               testFrom: reader.read("test_from", .moment(in: zone)))
-            if case .time(let validation, let test) = split, test < validation {
-              reader.report(.before(key: "test_from", other: "validation_from"), at: "test_from")
-            }
-            return split
           }
         ),
         (
@@ -100,9 +96,8 @@ extension Form where Value == SplitDescription {
   }
 
   private static func shares(_ reader: ObjectReader) -> (validation: Double, test: Double) {
-    let validation = reader.read("validation", .number(.from(0, below: 1)), default: 0.1)
-    let test = reader.read("test", .number(.from(0, below: 1)), default: 0.1)
-    if validation + test >= 1 { reader.report(.sharesLeaveNothing(sum: validation + test), at: "test") }
+    let validation = reader.read("validation", .number(.above(0, below: 1)), default: 0.1)
+    let test = reader.read("test", .number(.above(0, below: 1)), default: 0.1)
     return (validation, test)
   }
 }

@@ -82,6 +82,7 @@ extension Form where Value == SamplesDescription {
         table: reader.read("table", .table),
         time: reader.readIfPresent("time", .column),
         request: reader.read("request", .list(of: .column), default: []),
+        group: reader.readIfPresent("group", .column),
         where: reader.read("where", .conditions(in: zone), default: [:]),
         listsWithoutPositive: reader.read(
           "lists_without_positive", .choice("treatment of lists without a positive"), default: "keep"))

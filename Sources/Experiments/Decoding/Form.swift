@@ -12,6 +12,11 @@ package final class MistakeCollector {
     faultyPaths.insert(path)
   }
 
+  /// Notes that all within `path` only stands in for something that could not be read.
+  func expectNothing(of path: JSONPath) {
+    faultyPaths.insert(path)
+  }
+
   /// Whether a mistake has been reported for the value at `path` or for one that holds it.
   package func knowsMistake(at path: JSONPath) -> Bool {
     (0...path.components.count).contains { faultyPaths.contains(JSONPath(Array(path.components.prefix($0)))) }

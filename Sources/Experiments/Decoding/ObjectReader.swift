@@ -57,7 +57,10 @@ package final class ObjectReader {
     let present = alternatives.compactMap { alternative in
       member(alternative.key).map { (key: alternative.key, json: $0.value, form: alternative.form) }
     }
-    if present.count > 1 { report(.severalOf(keys: present.map(\.key)), at: present[1].key) }
+    if present.count > 1 {
+      report(.severalOf(keys: present.map(\.key)), at: present[1].key)
+      for alternative in present { node.collector.expectNothing(of: path(alternative.key)) }
+    }
     return present.map { decode($0.json, $0.key, $0.form) }.first
   }
 
@@ -84,7 +87,8 @@ package final class ObjectReader {
   }
 
   fileprivate func silently<Value>(_ body: (ObjectReader) -> Value) -> Value {
-    node.collector.silently { body(standIn) }
+    node.collector.expectNothing(of: node.path)
+    return node.collector.silently { body(standIn) }
   }
 
   /// Reports the keys that nobody asked for and gives the resolved object.

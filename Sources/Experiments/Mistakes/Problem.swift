@@ -1,3 +1,5 @@
+package import Datasets
+
 /// What can be wrong with a configuration, with the operands of its message.
 package enum Problem: Sendable, Equatable {
   // Files
@@ -23,8 +25,10 @@ package enum Problem: Sendable, Equatable {
   case unknownChoice(String, what: String, known: [String])
   case unknownName(String, what: String, known: [String])
   case repeatedName(String, what: String)
-  case before(key: String, other: String)
-  case sharesLeaveNothing(sum: Double)
+
+  // Between the parts of a configuration
+  case dataset(DatasetError)
+  case dataFileNotFound(String)
 }
 
 extension Problem: CustomStringConvertible {
@@ -55,9 +59,9 @@ extension Problem: CustomStringConvertible {
     case .unknownName(let name, let what, let known):
       "names the \(what) \"\(name)\", which does not exist; \(suggestion(for: name, among: known))"
     case .repeatedName(let name, let what): "is the second \(what) named \"\(name)\"; give it a name of its own"
-    case .before(let key, let other): "lies before \"\(other)\"; \"\(key)\" must be the later of the two"
-    case .sharesLeaveNothing(let sum):
-      "leaves nothing to train on: validation and test together are \(sum), which must be below 1"
+    case .dataset(let error): error.clause
+    case .dataFileNotFound(let path):
+      "names the file \(path), which does not exist; put it there or change the dataset's folder"
     }
   }
 }

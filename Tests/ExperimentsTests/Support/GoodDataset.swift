@@ -12,7 +12,7 @@ let goodDataset = """
       "items": {
         "file": "items.tsv",
         "missing": ["NULL"],
-        "columns": {"item": "id", "brand": "id", "price": "number", "tags": {"type": "list", "separator": "|"}}
+        "columns": {"id": "id", "brand": "id", "price": "number", "score": "number", "tags": {"type": "list", "separator": "|"}}
       },
       "events": {
         "file": "events.csv",
@@ -21,7 +21,7 @@ let goodDataset = """
     },
     "samples": {"table": "views", "request": ["user", "at"]},
     "joins": [
-      {"table": "items", "on": {"item": "item"}}
+      {"table": "items", "on": {"item": "id"}}
     ],
     "features": [
       {"name": "user", "side": "user", "column": "user"},

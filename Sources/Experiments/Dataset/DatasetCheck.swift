@@ -1,0 +1,64 @@
+import Datasets
+import FoundationEssentials
+
+extension Node {
+  /// Reports what does not fit together in the dataset description at this node, and files that are
+  /// not there.
+  func check(_ description: DatasetDescription, needsFiles: Bool) {
+    guard value.members != nil else { return }
+    for error in description.mistakes() {
+      guard let place = error.place(in: description) else { continue }
+      report(.dataset(error), at: written(place))
+    }
+    if needsFiles && description.simulator == nil { checkFiles(of: description) }
+  }
+
+  private func checkFiles(of description: DatasetDescription) {
+    guard !collector.knowsMistake(at: path.appending("folder")) else { return }
+    for table in description.tables {
+      let file = FilePath.resolve(table.file, in: description.folder)
+      if !FileManager.default.fileExists(atPath: file) {
+        report(.dataFileNotFound(file), at: JSONPath(["tables", table.name, "file"]))
+      }
+    }
+  }
+
+  /// Reports a mistake at a path below this node, unless one is known there: then the value only stands in.
+  func report(_ problem: Problem, at below: JSONPath) {
+    let path = JSONPath(self.path.components + below.components)
+    guard !collector.knowsMistake(at: path), !collector.knowsMistake(within: path), !value.isUnreadable(at: below)
+    else { return }
+    collector.report(problem, at: path, origin: value.origin(at: below))
+  }
+
+  /// The path with the keys that the user wrote where one value may stand under several keys.
+  private func written(_ path: JSONPath) -> JSONPath {
+    let alternatives = [
+      "transforms": ["transform"], "encoding": ["vocabulary", "hash", "buckets", "numeric"],
+      "column": ["column", "hour_of", "weekday_of", "threshold.column"],
+    ]
+    guard let last = path.components.last, let keys = alternatives[last] else { return path }
+    let parent = path.components.dropLast()
+    let written = keys.map { JSONPath(parent + $0.split(separator: ".").map(String.init)) }
+    return written.first { value.value(at: $0) != nil } ?? path
+  }
+}
+
+extension JSON {
+  /// Whether the value at a path, or one that holds it, could not be read.
+  fileprivate func isUnreadable(at path: JSONPath) -> Bool {
+    (0...path.components.count).contains { length in
+      value(at: JSONPath(Array(path.components.prefix(length))))?.content == .unreadable
+    }
+  }
+
+  /// The value at a path.
+  func value(at path: JSONPath) -> JSON? {
+    path.components.reduce(self) { value, component in
+      if case .array(let elements)? = value?.content {
+        return Int(component).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+      }
+      return value?[component]
+    }
+  }
+}

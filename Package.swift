@@ -53,7 +53,10 @@ let package = Package(
       ]),
     module(
       "Experiments",
-      sees: ["Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Kernels"]),
+      sees: [
+        "Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Autodiff",
+        "Kernels",
+      ]),
     module("Terminal"),
     module("TestSupport", sees: ["Datasets", "Autodiff", "Tensors", "Kernels"]),
     .executableTarget(
@@ -84,7 +87,7 @@ let package = Package(
       ]),
     tests(
       of: "Experiments",
-      sees: ["Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Kernels"]),
+      sees: ["Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Autodiff", "Kernels"]),
     tests(of: "Terminal"),
   ]
 )

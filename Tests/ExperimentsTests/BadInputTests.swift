@@ -19,6 +19,22 @@ import Testing
     var testDescription: String { with }
   }
 
+  @Test(arguments: experimentCases)
+  func experiment(bad: Case) throws {
+    #expect(goodExperiment.split(separator: bad.replace, omittingEmptySubsequences: false).count == 2)
+    let folder = try TemporaryFolder(
+      dataFiles.merging([
+        "main.json": goodExperiment.replacingFirst(bad.replace, with: bad.with), "dataset.json": goodDataset,
+      ]) { first, _ in first })
+    #expect {
+      try Configuration(file: folder.path + "/main.json").experiment()
+    } throws: { error in
+      let message = folder.fromWithin("\(error)")
+      if message != bad.message { Issue.record("found:\n\(message)\nexpected:\n\(bad.message)") }
+      return error is ConfigurationError
+    }
+  }
+
   @Test(arguments: datasetCases)
   func dataset(bad: Case) throws {
     #expect(goodDataset.split(separator: bad.replace, omittingEmptySubsequences: false).count == 2)
@@ -83,7 +99,7 @@ import Testing
       "dataset.json:42:17: vocabulary must be an object that describes the vocabularies, but is 2"),
     Case(
       "\"score\": \"number\"}", "\"score\": \"float\"}",
-      "dataset.json:8:91: tables.views.columns.score.type is \"float\", which is no kind of column; known: \"id\", "
+      "dataset.json:8:91: tables.views.columns.score is \"float\", which is no column type; known: \"id\", "
         + "\"number\", \"time\", \"list\", \"ignored\""),
     Case(
       "\"separator\": \"|\"", "\"separator\": \"||\"",
@@ -126,7 +142,7 @@ import Testing
       "dataset.json:39:95: tasks.1.event.where.kind is \"buy\", which is no condition; known: \"present\", \"missing\""),
     Case(
       "\"by\": \"time\"", "\"by\": \"day\"",
-      "dataset.json:41:19: split.by is \"day\", which is no kind of split; known: \"time\", \"user\", \"random\""),
+      "dataset.json:41:19: split.by is \"day\", which is no split; known: \"time\", \"user\", \"random\""),
     // What does not fit together
     Case(
       "\"views.csv\"", "\"vews.csv\"",
@@ -208,5 +224,161 @@ import Testing
       "{\"by\": \"random\", \"validation\": 0.5, \"test\": 0.5}",
       "dataset.json:41:12: split must be less than 1 in all, but is 0.5 + 0.5 held out"
     ),
+  ]
+
+  static let experimentCases: [Case] = [
+    Case(
+      "\"name\": \"shop\"", "\"name\": \"my shop\"",
+      "main.json:2:11: name must be a name of letters, digits, '.', '_' and '-' that begins with a letter or digit, but is "
+        + "the string \"my shop\""),
+    Case("\"seed\": 7", "\"seed\": -7", "main.json:3:11: seed must be an integer of at least 0, but is -7"),
+    Case("\"seed\": 7", "\"sed\": 7", "main.json:3:3: sed is not a known key; did you mean \"seed\"?"),
+    Case(
+      "\"dataset.json\"", "\"datset.json\"",
+      "main.json:4:14: dataset names the file datset.json, which does not exist; did you mean \"dataset.json\"?"),
+    Case(
+      "\"dataset.json\"", "{\"base\": \"dataset.json\", \"time_zone\": 8, \"samples\": {\"table\": \"vews\"}}",
+      """
+      main.json:4:52: dataset.time_zone must be a distance from UTC such as "+08:00", but is 8
+      main.json:4:76: dataset.samples.table names the table "vews", which does not exist; did you mean "views"?
+      """),
+    // Teacher
+    Case(
+      "\"teacher\": {", "\"teacher\": {\"kind\": \"deep\",",
+      "main.json:5:23: teacher.kind is \"deep\", which is no teacher; known: \"model\", \"trained\", \"logged\", \"none\""
+    ),
+    Case(
+      "\"teacher\": {", "\"teacher\": {\"features\": [\"usr\", \"brand\", \"price\"],",
+      "main.json:5:27: teacher.features: the dataset has no feature \"usr\"; did you mean \"user\"?"),
+    Case(
+      "\"kind\": \"each\"", "\"kind\": \"every\"",
+      "main.json:7:26: teacher.bilinear.kind is \"every\", which is no bilinear kind; known: \"all\", \"each\", "
+        + "\"interaction\""),
+    Case(
+      "\"layers\": 1", "\"layers\": 0",
+      "main.json:8:33: teacher.cross_network.layers must be an integer of at least 1, but is 0"),
+    Case(
+      "[16, 8]", "[16, 0]",
+      "main.json:9:32: teacher.network.hidden.1 must be an integer of at least 1, but is 0"),
+    Case(
+      "\"dropout\": 0.1", "\"dropout\": 1",
+      "main.json:9:95: teacher.network.dropout must be a number of at least 0 and below 1, but is 1"),
+    Case(
+      "\"dice\"", "\"dize\"",
+      "main.json:9:50: teacher.network.activation is \"dize\", which is no activation; did you mean \"dice\"?"
+    ),
+    // Student
+    Case(
+      "\"features\": [\"user\", \"history\"]", "\"features\": [\"user\", \"seen\"]",
+      "main.json:14:32: student.user_tower.features: \"seen\" is a cross feature, and this tower sees user and context "
+        + "features only; remove it"),
+    Case(
+      "\"features\": [\"user\", \"history\"]", "\"features\": [\"user\", \"carts\"]",
+      "main.json:14:32: student.user_tower.features: \"carts\" is a privileged feature, and this tower sees user and "
+        + "context features only; remove it"),
+    Case(
+      "\"item_tower\": {", "\"item_tower\": {\"features\": [\"brand\", \"hour\"], ",
+      "main.json:15:32: student.item_tower.features: \"hour\" is a context feature, and this tower sees item features only; "
+        + "remove it"),
+    Case(
+      "\"output_width\": 8", "\"output_width\": 8, \"history\": \"target_attention\"",
+      "main.json:16:35: student.history.kind: target_attention compares the history with the candidate item, which a user "
+        + "tower cannot see; use mean or user_attention"),
+    Case(
+      "\"width\": 8}", "\"width\": 16}",
+      "main.json:18:80: student.augmentation.width: the mimic loss compares vectors of width 16 with tower outputs of width "
+        + "8; set it to 8"),
+    Case(
+      "\"item_feature\": \"brand\"", "\"item_feature\": \"price_level\"",
+      "main.json:18:62: student.augmentation.item_feature: the dataset has no feature \"price_level\"; did you mean "
+        + "\"price\"?"),
+    Case(
+      "\"scale\": 5", "\"scale\": 0", "main.json:17:14: student.scale must be a number above 0, but is 0"),
+    Case(
+      "\"dimension\": 16", "\"dimension\": 8",
+      "main.json:13:32: student.embedding.dimension is 8, but what is shared has the teacher's embedding dimension 16; make "
+        + "the two equal"),
+    // Distillation
+    Case(
+      "{\"kind\": \"hard\", \"task\": \"click\"}", "{\"kind\": \"hard\", \"task\": \"clicks\"}",
+      "main.json:23:32: distillation.terms.0.task names the task \"clicks\", which does not exist; did you mean \"click\"?"
+    ),
+    Case(
+      "{\"kind\": \"hard\", \"task\": \"click\"}", "{\"kind\": \"hrad\", \"task\": \"click\", \"wieght\": 1}",
+      "main.json:23:16: distillation.terms.0.kind is \"hrad\", which is no term; did you mean \"hard\"?"),
+    Case(
+      "{\"kind\": \"hard\", \"task\": \"click\"}", "{\"kind\": \"mimic\", \"task\": \"click\"}",
+      "main.json:25:7: distillation.terms.2 is the second term named \"mimic/click\"; give it a name of its own"),
+    Case(
+      "{\"kind\": \"hard\", \"task\": \"click\"}", "{\"kind\": \"hard\"}",
+      "main.json:23:7: distillation.terms.0.task is missing; it must be the name of a task"),
+    Case(
+      "\"temperature\": 2", "\"temperature\": 0",
+      "main.json:24:91: distillation.terms.1.temperature must be a number above 0, but is 0"),
+    Case(
+      "\"end\": 100", "\"begin\": 200, \"end\": 100",
+      "main.json:24:84: distillation.terms.1.weight.end is 100, but the ramp begins only at step 200"),
+    Case(
+      "\"weight\": 0.1", "\"weight\": -0.1",
+      "main.json:25:52: distillation.terms.2.weight must be a number of at least 0, but is -0.1"),
+    Case(
+      "\"feature\": \"brand\", \"weight\"", "\"feature\": \"price_band\", \"weight\"",
+      "main.json:26:49: distillation.terms.3.feature names the categorical item feature \"price_band\", which does not "
+        + "exist; did you mean \"price\"?"),
+    Case(
+      goodTerms, "{\"kind\": \"hard\", \"task\": \"click\", \"weight\": 0}",
+      "main.json:22:14: distillation.terms have the weight 0 all of them, so that nothing is learnt; give one a weight above 0"
+    ),
+    Case(
+      goodTerms, "{\"kind\": \"soft\", \"task\": \"click\"}",
+      "main.json:22:14: distillation.terms leave nothing to train the student alone with; add a hard term or set "
+        + "\"compares_alone\" to false"),
+    Case(
+      ",\n    \"augmentation\": {\"user_feature\": \"user\", \"item_feature\": \"brand\", \"width\": 8}", "",
+      "main.json:24:16: distillation.terms.2.kind needs the student's augmented vectors; give the student an "
+        + "\"augmentation\""),
+    Case(
+      "\"mode\": \"joint\"", "\"mode\": \"two_stage\"",
+      "main.json:29:16: distillation.sharing needs a teacher that is trained jointly with the student; set it to own or the "
+        + "mode to joint"),
+    Case(
+      "{\"user\": \"own\"}", "{\"users\": \"own\"}",
+      "main.json:29:68: distillation.sharing.per_table.users names the vocabulary \"users\", which does not exist; did you "
+        + "mean \"user\"?"),
+    Case(
+      "\"tables\": \"shared_stopped\"", "\"tables\": \"stopped\"",
+      "main.json:29:27: distillation.sharing.tables is \"stopped\", which is no sharing policy; known: \"own\", \"shared\", "
+        + "\"shared_stopped\""),
+    Case(
+      "\"per_table\": {\"user\": \"own\"}", "\"history\": \"shared\"",
+      "main.json:29:56: distillation.sharing.history needs the same history encoding in teacher and student"),
+    // Training and evaluation
+    Case(
+      "\"batch_size\": 512", "\"batch_size\": 512, \"micro_batch_size\": 1024",
+      "main.json:32:44: training.micro_batch_size must be at most the batch size 512"),
+    Case(
+      "\"rule\": \"adagrad\"", "\"rule\": \"adagrd\"",
+      "main.json:34:27: training.optimizer.rule is \"adagrd\", which is no update rule; did you mean \"adagrad\"?"),
+    Case(
+      "\"rule\": \"adagrad\"", "\"rule\": \"adagrad\", \"momentum\": 0.9",
+      "main.json:34:38: training.optimizer.momentum is not a known key; known: \"rule\", \"initial_accumulator\", "
+        + "\"epsilon\", \"learning_rate\", \"l2\", \"dense_tables_up_to\", \"clip_norm\""),
+    Case(
+      "\"metric\": \"gauc\"", "\"metric\": \"guac\"",
+      "main.json:36:44: training.monitor.metric is \"guac\", which is no metric; did you mean \"gauc\"?"),
+    Case(
+      "\"monitor\": {\"task\": \"click\", \"metric\": \"gauc\"},\n", "",
+      "main.json:36:27: training.early_stopping needs a metric to watch; add a \"monitor\""),
+    Case(
+      "[\"auc\",", "[\"auc\", \"auc\",",
+      "main.json:39:37: evaluation.metrics.1 is the second metric named \"auc\"; give it a name of its own"),
+    // All at once, in the order of the file
+    Case(
+      "\"output_width\": 8,\n    \"scale\": 5,", "\"output_width\": 4,\n    \"scal\": 5,",
+      """
+      main.json:17:5: student.scal is not a known key; did you mean "scale"?
+      main.json:18:80: student.augmentation.width: the mimic loss compares vectors of width 8 with tower outputs of width 4; \
+      set it to 4
+      """),
   ]
 }

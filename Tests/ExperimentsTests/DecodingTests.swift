@@ -68,7 +68,7 @@ private struct Part: Equatable {
     } throws: { error in
       "\(error)" == """
         test.json:1:1: count is missing; it must be an integer of at least 1
-        test.json:2:21: shape.kind is "cirle", which is no kind of shape; did you mean "circle"?
+        test.json:2:21: shape.kind is "cirle", which is no shape; did you mean "circle"?
         test.json:3:13: colour is "dark-blue", which is no colour; did you mean "dark_blue"?
         test.json:4:11: rate must be a number of at least 0 and below 1, but is 1
         test.json:5:3: sizs is not a known key; did you mean "sizes"?

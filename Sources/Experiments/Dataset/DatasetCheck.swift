@@ -13,6 +13,11 @@ extension Node {
     if needsFiles && description.simulator == nil { checkFiles(of: description) }
   }
 
+  /// The value of a key of the object at this node.
+  func child(_ key: String) -> Node {
+    Node(value[key] ?? JSON(.unreadable), path: path.appending(key), collector: collector)
+  }
+
   private func checkFiles(of description: DatasetDescription) {
     guard !collector.knowsMistake(at: path.appending("folder")) else { return }
     for table in description.tables {

@@ -50,7 +50,7 @@ extension Form where Value == ColumnDescription {
   fileprivate static var columnType: Form {
     func missing(_ reader: ObjectReader) -> [String]? { reader.readIfPresent("missing", .list(of: .text)) }
     return .kinds(
-      "column",
+      "column type",
       [
         ("id", { ColumnDescription("", .id, missing: missing($0)) }),
         ("number", { ColumnDescription("", .number, missing: missing($0)) }),

@@ -109,7 +109,16 @@ package final class ObjectReader {
     node.value.members?.first { $0.key == key }
   }
 
-  private func path(_ key: String) -> JSONPath { node.path.appending(key) }
+  /// The path of the value of `key`.
+  func path(_ key: String) -> JSONPath { node.path.appending(key) }
+
+  /// Where the value of `key` was written.
+  func origin(of key: String) -> Origin { member(key)?.value.origin ?? node.value.origin }
+
+  /// Decodes a value from elsewhere, for which `key` stands; it is no part of the resolved JSON.
+  func decode<Value>(_ value: JSON, as form: Form<Value>, at key: String) -> Value {
+    form.decode(Node(value, path: path(key), collector: node.collector)).value
+  }
 
   private func decode<Value>(_ value: JSON, _ key: String, _ form: Form<Value>) -> Value {
     let decoded = form.decode(Node(value, path: path(key), collector: node.collector))
@@ -145,13 +154,17 @@ extension Form {
     default kind: String? = nil
   ) -> Form {
     precondition(!catalogue.isEmpty)
-    let names = Form<Int>.choice(catalogue.enumerated().map { ($1.name, $0) }, what: "kind of \(what)")
+    let names = Form<Int>.choice(catalogue.enumerated().map { ($1.name, $0) }, what: what)
     let form = Form.object("an object with the key \"\(key)\"") { reader in
       guard let index = reader.readKind(key, names, default: kind) else { return reader.silently(catalogue[0].body) }
       return catalogue[index].body(reader)
     }
     return Form(form.expected) { node in
-      guard case .string = node.value.content else { return form.decode(node) }
+      guard case .string(let name) = node.value.content else { return form.decode(node) }
+      guard catalogue.contains(where: { $0.name == name }) else {
+        node.report(.unknownChoice(name, what: what, known: catalogue.map(\.name)))
+        return (ObjectReader(node).silently(catalogue[0].body), node.value)
+      }
       let member = JSONMember(key, node.value, keyOrigin: node.value.origin)
       return form.decode(
         Node(JSON(.object([member]), origin: node.value.origin), path: node.path, collector: node.collector))

@@ -13,7 +13,7 @@ package struct Mistake: Sendable, Equatable {
 
 extension Mistake: CustomStringConvertible {
   package var description: String {
-    path.components.isEmpty ? "\(origin): \(problem)" : "\(origin): \(path) \(problem)"
+    path.components.isEmpty ? "\(origin): \(problem)" : "\(origin): \(path)\(problem.isClause ? "" : ":") \(problem)"
   }
 }
 

@@ -1,4 +1,5 @@
 package import Datasets
+package import Models
 
 /// What can be wrong with a configuration, with the operands of its message.
 package enum Problem: Sendable, Equatable {
@@ -29,6 +30,19 @@ package enum Problem: Sendable, Equatable {
   // Between the parts of a configuration
   case dataset(DatasetError)
   case dataFileNotFound(String)
+  case model(ModelMistake)
+  case noTeacher(file: String)
+  case endsBeforeItBegins(begin: Int, end: Int)
+  case termWithoutTeacher
+  case mimicWithoutVectors
+  case weightsAllZero
+  case nothingAlone
+  case sharingApart
+  case sharedWidths(teacher: Int, student: Int)
+  case sharedHistories
+  case microBatchTooLarge(batchSize: Int)
+  case metricWithoutTeacher(String)
+  case stoppingWithoutMonitor
 }
 
 extension Problem: CustomStringConvertible {
@@ -62,7 +76,30 @@ extension Problem: CustomStringConvertible {
     case .dataset(let error): error.clause
     case .dataFileNotFound(let path):
       "names the file \(path), which does not exist; put it there or change the dataset's folder"
+    case .model(let mistake):
+      mistake.problem + (mistake.known.map { "; \(suggestion(for: $0.name, among: $0.candidates))" } ?? "")
+    case .noTeacher(let file): "names a run whose file \(file) describes no teacher that was trained"
+    case .endsBeforeItBegins(let begin, let end): "is \(end), but the ramp begins only at step \(begin)"
+    case .termWithoutTeacher: "needs a teacher, but there is none; take the term away or describe a teacher"
+    case .mimicWithoutVectors: "needs the student's augmented vectors; give the student an \"augmentation\""
+    case .weightsAllZero: "have the weight 0 all of them, so that nothing is learnt; give one a weight above 0"
+    case .nothingAlone:
+      "leave nothing to train the student alone with; add a hard term or set \"compares_alone\" to false"
+    case .sharingApart: "needs a teacher that is trained jointly with the student; set it to own or the mode to joint"
+    case .sharedWidths(let teacher, let student):
+      "is \(student), but what is shared has the teacher's embedding dimension \(teacher); make the two equal"
+    case .sharedHistories: "needs the same history encoding in teacher and student"
+    case .microBatchTooLarge(let batchSize): "must be at most the batch size \(batchSize)"
+    case .metricWithoutTeacher(let name): "names the metric \(name), which needs a teacher beside the model"
+    case .stoppingWithoutMonitor: "needs a metric to watch; add a \"monitor\""
     }
+  }
+}
+
+extension Problem {
+  /// Whether the description goes on from the path as from its subject.
+  var isClause: Bool {
+    if case .model = self { false } else { true }
   }
 }
 

@@ -6,10 +6,10 @@ extension Form where Value == OptimizerConfiguration {
     let groups = Form.object("an object with a \"rule\" or with \"groups\"") { reader in
       OptimizerConfiguration(
         groups: reader.read("groups", .list(of: .parameterGroup, .from(1), "a list of at least one group")),
-        denseTablesUpTo: denseTablesUpTo(reader))
+        denseTablesUpTo: denseTablesUpTo(reader), clipNorm: clipNorm(reader))
     }
     let single = Form.kinds(
-      "rule",
+      "update rule",
       rules.map { rule in
         (
           rule.name,
@@ -19,13 +19,17 @@ extension Form where Value == OptimizerConfiguration {
                 ParameterGroup(
                   rule: rule.body(reader), learningRate: learningRate(reader), l2: l2(reader, of: rule.name))
               ],
-              denseTablesUpTo: denseTablesUpTo(reader))
+              denseTablesUpTo: denseTablesUpTo(reader), clipNorm: clipNorm(reader))
           }
         )
       }, key: "rule", default: "adam")
     return Form(groups.expected) { node in
       node.value["groups"] == nil ? single.decode(node) : groups.decode(node)
     }
+  }
+
+  private static func clipNorm(_ reader: ObjectReader) -> Double? {
+    reader.readOptional("clip_norm", .number(.above(0)))
   }
 
   private static func denseTablesUpTo(_ reader: ObjectReader) -> Int {
@@ -36,7 +40,7 @@ extension Form where Value == OptimizerConfiguration {
 extension Form where Value == ParameterGroup {
   fileprivate static var parameterGroup: Form {
     .kinds(
-      "rule",
+      "update rule",
       rules.map { rule in
         (
           rule.name,

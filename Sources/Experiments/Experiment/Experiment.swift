@@ -1,0 +1,56 @@
+package import Datasets
+package import Training
+
+/// A whole experiment: the content of `experiments/*.json`.
+package struct Experiment: Sendable, Equatable {
+  /// Names the run directory.
+  package var name: String
+  package var dataset: DatasetDescription
+  package var recipe: Recipe
+}
+
+extension Configuration {
+  /// The configuration as an experiment.
+  /// - Parameter needsFiles: whether a data file that is not there is a mistake.
+  /// - Throws: every mistake in it, in the order of the files.
+  package func experiment(needsFiles: Bool = true) throws(ConfigurationError) -> (value: Experiment, resolved: JSON) {
+    try root.decode(as: .experiment, after: mistakes) { experiment, collector in
+      let node = Node(root, collector: collector)
+      node.child("dataset").check(experiment.dataset, needsFiles: needsFiles)
+      node.check(experiment.recipe, on: experiment.dataset.outline)
+    }
+  }
+}
+
+extension Form where Value == Experiment {
+  fileprivate static var experiment: Form {
+    .object("an experiment") { reader in
+      let name = reader.read("name", .runName)
+      let seed = reader.read("seed", .seed, default: 1)
+      let dataset = reader.read("dataset", .dataset)
+      let recipe = Recipe(
+        seed: seed,
+        teacher: reader.read("teacher", .teacher),
+        student: reader.read("student", .student),
+        distillation: reader.read("distillation", .distillation),
+        training: reader.read("training", .training, default: [:]),
+        teacherTraining: reader.readOptional("teacher_training", .training),
+        evaluation: reader.read("evaluation", .evaluation, default: [:]),
+        comparesAlone: reader.read("compares_alone", .boolean, default: true))
+      return Experiment(name: name, dataset: dataset, recipe: recipe)
+    }
+  }
+}
+
+extension Form where Value == String {
+  /// A name that can be that of a folder.
+  fileprivate static var runName: Form {
+    let expected = "a name of letters, digits, '.', '_' and '-' that begins with a letter or digit"
+    return Form(expected, placeholder: "run") { json in
+      guard case .string(let name) = json.content, let first = name.first, first.isLetter || first.isNumber,
+        name.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) })
+      else { return nil }
+      return name
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Metrics
+import Training
+
+extension Form where Value == TrainingConfiguration {
+  static var training: Form {
+    .object("an object that describes the training or the path of one") { reader in
+      let batchSize = reader.read("batch_size", .integer(.from(1)), default: 1024)
+      return TrainingConfiguration(
+        batchSize: batchSize,
+        microBatchSize: reader.read(
+          "micro_batch_size", .integer(.from(1)), default: JSON(.integer(min(256, batchSize)))),
+        epochs: reader.read("epochs", .integer(.from(1)), default: 1),
+        optimizer: reader.read("optimizer", .optimizer, default: [:]),
+        schedule: reader.read("schedule", .schedule, default: "constant"),
+        logEvery: reader.read("log_every", .integer(.from(1)), default: 50),
+        monitor: reader.readOptional("monitor", .monitor),
+        earlyStopping: reader.readOptional("early_stopping", .earlyStopping))
+    }
+  }
+}
+
+extension Form where Value == MonitorConfiguration {
+  fileprivate static var monitor: Form {
+    .object("an object with a task and a metric") { reader in
+      MonitorConfiguration(
+        task: reader.read("task", .string("the name of a task")), metric: reader.read("metric", .metric))
+    }
+  }
+}
+
+extension Form where Value == EarlyStoppingConfiguration {
+  fileprivate static var earlyStopping: Form {
+    .object("an object with the \"patience\"") { reader in
+      EarlyStoppingConfiguration(patience: reader.read("patience", .integer(.from(1)), default: 1))
+    }
+  }
+}
+
+extension Form where Value == EvaluationConfiguration {
+  static var evaluation: Form {
+    let standard: JSON = [
+      "auc", "gauc", "logloss", "normalized_entropy", "predicted_over_observed", ["kind": "ndcg", "at": 10],
+      ["kind": "hit_rate", "at": 3], ["kind": "teacher_ndcg", "at": 10],
+      ["kind": "teacher_recall", "top": 3, "at": 5],
+    ]
+    return .object("an object that says what is measured") { reader in
+      EvaluationConfiguration(
+        metrics: reader.read(
+          "metrics", .list(of: .metric, .from(1), "a list of at least one metric"), default: standard))
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// A small experiment that has nothing wrong, on `goodDataset`.
+let goodExperiment = """
+  {
+    "name": "shop",
+    "seed": 7,
+    "dataset": "dataset.json",
+    "teacher": {
+      "history": {"kind": "target_attention", "hidden": [8]},
+      "bilinear": {"kind": "each", "senet_reduction": 3},
+      "cross_network": {"layers": 1},
+      "network": {"hidden": [16, 8], "activation": "dice", "normalisation": "batch", "dropout": 0.1},
+      "heads": "esmm"
+    },
+    "student": {
+      "embedding": {"dimension": 16, "initializer": "glorot"},
+      "user_tower": {"features": ["user", "history"], "network": {"hidden": [16]}},
+      "item_tower": {"senet_reduction": 2},
+      "output_width": 8,
+      "scale": 5,
+      "augmentation": {"user_feature": "user", "item_feature": "brand", "width": 8}
+    },
+    "distillation": {
+      "mode": "joint",
+      "terms": [
+  \(goodTerms)
+      ],
+      "start_step": 10,
+      "sharing": {"tables": "shared_stopped", "per_table": {"user": "own"}}
+    },
+    "training": {
+      "batch_size": 512,
+      "epochs": 2,
+      "optimizer": {"rule": "adagrad", "learning_rate": 0.01, "clip_norm": 5},
+      "schedule": {"kind": "cosine", "warm_up_steps": 20},
+      "monitor": {"task": "click", "metric": "gauc"},
+      "early_stopping": {"patience": 2}
+    },
+    "evaluation": {"metrics": ["auc", {"kind": "teacher_recall", "at": 50, "top": 5}]}
+  }
+  """
+
+/// The terms of `goodExperiment`.
+let goodTerms = """
+        {"kind": "hard", "task": "click"},
+        {"kind": "soft", "task": "click", "weight": {"to": 0.5, "end": 100}, "temperature": 2},
+        {"kind": "mimic", "task": "click", "weight": 0.1},
+        {"kind": "category_alignment", "feature": "brand", "weight": 0.01}
+  """
+
+/// Files beside which `goodDataset` and `goodExperiment` have nothing wrong.
+let dataFiles = ["data/views.csv": "", "data/items.tsv": "", "data/events.csv": ""]

@@ -368,10 +368,13 @@ import Testing
       "main.json:36:44: training.monitor.metric is \"guac\", which is no metric; did you mean \"gauc\"?"),
     Case(
       "\"monitor\": {\"task\": \"click\", \"metric\": \"gauc\"},\n", "",
-      "main.json:36:27: training.early_stopping needs a metric to watch; add a \"monitor\""),
+      """
+      main.json:36:27: training.early_stopping needs a metric to watch; add a "monitor"
+      main.json:37:16: training.plateau needs a metric to watch; add a "monitor"
+      """),
     Case(
       "[\"auc\",", "[\"auc\", \"auc\",",
-      "main.json:39:37: evaluation.metrics.1 is the second metric named \"auc\"; give it a name of its own"),
+      "main.json:40:37: evaluation.metrics.1 is the second metric named \"auc\"; give it a name of its own"),
     // All at once, in the order of the file
     Case(
       "\"output_width\": 8,\n    \"scale\": 5,", "\"output_width\": 4,\n    \"scal\": 5,",

@@ -25,7 +25,7 @@ import Training
     #expect(value.name == "shop")
     #expect(value.dataset.folder == folder.path + "/data")
     let teacher = TeacherConfiguration(
-      history: .targetAttention(hidden: [8], softmax: true),
+      history: .targetAttention(AttentionConfiguration(hidden: [8])),
       bilinear: BilinearConfiguration(kind: .each, seNetReduction: 3),
       crossNetwork: CrossNetworkConfiguration(layers: 1),
       network: NetworkConfiguration(hidden: [16, 8], activation: .dice, normalisation: .batch, dropout: 0.1),
@@ -49,7 +49,7 @@ import Training
       batchSize: 512, microBatchSize: 256, epochs: 2,
       optimizer: OptimizerConfiguration(
         groups: [ParameterGroup(rule: .adagrad(Adagrad()), learningRate: 0.01)], clipNorm: 5),
-      schedule: LearningRateSchedule(warmUpSteps: 20, course: .cosine()),
+      schedule: LearningRateSchedule(warmUpSteps: 20, course: .cosine()), plateau: PlateauSchedule(factor: 0.5),
       monitor: MonitorConfiguration(task: "click", metric: .groupedAUC(.impressions)),
       earlyStopping: EarlyStoppingConfiguration(patience: 2))
     let expected = Recipe(

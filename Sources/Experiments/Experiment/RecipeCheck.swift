@@ -94,8 +94,9 @@ extension Node {
       if monitor.metric.needsTeacher, recipe.teacher == .none || part == "teacher_training" {
         report(.metricWithoutTeacher(monitor.metric.name), at: place.appending("monitor").appending("metric"))
       }
-    } else if training.earlyStopping != nil {
-      report(.stoppingWithoutMonitor, at: place.appending("early_stopping"))
+    } else {
+      if training.earlyStopping != nil { report(.withoutMonitor, at: place.appending("early_stopping")) }
+      if training.plateau != nil { report(.withoutMonitor, at: place.appending("plateau")) }
     }
   }
 

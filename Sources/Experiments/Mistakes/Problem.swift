@@ -42,7 +42,7 @@ package enum Problem: Sendable, Equatable {
   case sharedHistories
   case microBatchTooLarge(batchSize: Int)
   case metricWithoutTeacher(String)
-  case stoppingWithoutMonitor
+  case withoutMonitor
 }
 
 extension Problem: CustomStringConvertible {
@@ -91,7 +91,7 @@ extension Problem: CustomStringConvertible {
     case .sharedHistories: "needs the same history encoding in teacher and student"
     case .microBatchTooLarge(let batchSize): "must be at most the batch size \(batchSize)"
     case .metricWithoutTeacher(let name): "names the metric \(name), which needs a teacher beside the model"
-    case .stoppingWithoutMonitor: "needs a metric to watch; add a \"monitor\""
+    case .withoutMonitor: "needs a metric to watch; add a \"monitor\""
     }
   }
 }

@@ -67,28 +67,18 @@ extension Form where Value == Initializer {
 
 extension Form where Value == HistoryEncoding {
   static var historyEncoding: Form {
-    func attention(_ reader: ObjectReader) -> (hidden: [Int], softmax: Bool) {
-      let hidden = reader.read("hidden", .list(of: .integer(.from(1))), default: [36])
-      return (hidden, reader.read("softmax", .boolean, default: true))
+    func attention(_ reader: ObjectReader) -> AttentionConfiguration {
+      AttentionConfiguration(
+        hidden: reader.read("hidden", .list(of: .integer(.from(1))), default: [36]),
+        activation: reader.read("activation", .activation, default: "relu"),
+        softmax: reader.read("softmax", .boolean, default: true))
     }
     return .kinds(
       "history encoding",
       [
         ("mean", { _ in .mean }),
-        (
-          "target_attention",
-          { reader in
-            let (hidden, softmax) = attention(reader)
-            return .targetAttention(hidden: hidden, softmax: softmax)
-          }
-        ),
-        (
-          "user_attention",
-          { reader in
-            let (hidden, softmax) = attention(reader)
-            return .userAttention(hidden: hidden, softmax: softmax)
-          }
-        ),
+        ("target_attention", { .targetAttention(attention($0)) }),
+        ("user_attention", { .userAttention(attention($0)) }),
       ])
   }
 }

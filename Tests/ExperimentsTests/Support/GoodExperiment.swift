@@ -33,7 +33,8 @@ let goodExperiment = """
       "optimizer": {"rule": "adagrad", "learning_rate": 0.01, "clip_norm": 5},
       "schedule": {"kind": "cosine", "warm_up_steps": 20},
       "monitor": {"task": "click", "metric": "gauc"},
-      "early_stopping": {"patience": 2}
+      "early_stopping": {"patience": 2},
+      "plateau": {"factor": 0.5}
     },
     "evaluation": {"metrics": ["auc", {"kind": "teacher_recall", "at": 50, "top": 5}]}
   }

@@ -6,9 +6,13 @@ package enum ColumnActivations {
   ) {
     let columns = scale.count
     precondition(shift.count == columns && y.count == x.count, "affine columns: sizes do not match")
-    forEachRow(of: x.count, columns: columns) { start in
-      for c in 0..<columns {
-        unsafe y[unchecked: start + c] = x[unchecked: start + c] * scale[unchecked: c] + shift[unchecked: c]
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        for row in rows(of: x.count, columns) {
+          let from = unsafe UnsafeBufferPointer(rebasing: x[row])
+          let to = unsafe UnsafeMutableBufferPointer(rebasing: y[row])
+          for c in 0..<columns { unsafe to[c] = from[c] * scale[unchecked: c] + shift[unchecked: c] }
+        }
       }
     }
   }
@@ -17,10 +21,13 @@ package enum ColumnActivations {
   package static func prelu(_ x: Span<Float>, slope: Span<Float>, into y: inout MutableSpan<Float>) {
     let columns = slope.count
     precondition(y.count == x.count, "prelu: sizes do not match")
-    forEachRow(of: x.count, columns: columns) { start in
-      for c in 0..<columns {
-        let value = unsafe x[unchecked: start + c]
-        unsafe y[unchecked: start + c] = value > 0 ? value : slope[unchecked: c] * value
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe y.withUnsafeMutableBufferPointer { y in
+        for row in rows(of: x.count, columns) {
+          let from = unsafe UnsafeBufferPointer(rebasing: x[row])
+          let to = unsafe UnsafeMutableBufferPointer(rebasing: y[row])
+          for c in 0..<columns { unsafe to[c] = max(from[c], 0) + slope[unchecked: c] * min(from[c], 0) }
+        }
       }
     }
   }
@@ -31,14 +38,18 @@ package enum ColumnActivations {
     slope dslope: inout MutableSpan<Float>
   ) {
     let columns = slope.count
-    precondition(
-      dy.count == x.count && dx.count == x.count && dslope.count == columns, "prelu: sizes do not match")
+    precondition(dy.count == x.count && dx.count == x.count && dslope.count == columns, "prelu: sizes do not match")
     Elementwise.fill(&dslope, with: 0)
-    forEachRow(of: x.count, columns: columns) { start in
-      for c in 0..<columns {
-        let (value, above) = unsafe (x[unchecked: start + c], dy[unchecked: start + c])
-        unsafe dx[unchecked: start + c] = value > 0 ? above : slope[unchecked: c] * above
-        unsafe dslope[unchecked: c] += above * min(value, 0)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe dy.withUnsafeBufferPointer { dy in
+        unsafe dx.withUnsafeMutableBufferPointer { dx in
+          for row in rows(of: x.count, columns) {
+            let (from, above) = unsafe (UnsafeBufferPointer(rebasing: x[row]), UnsafeBufferPointer(rebasing: dy[row]))
+            let to = unsafe UnsafeMutableBufferPointer(rebasing: dx[row])
+            for c in 0..<columns { unsafe to[c] = from[c] > 0 ? above[c] : slope[unchecked: c] * above[c] }
+            for c in 0..<columns { unsafe dslope[unchecked: c] += above[c] * min(from[c], 0) }
+          }
+        }
       }
     }
   }
@@ -49,10 +60,15 @@ package enum ColumnActivations {
   ) {
     let columns = slope.count
     precondition(p.count == x.count && y.count == x.count, "gate: sizes do not match")
-    forEachRow(of: x.count, columns: columns) { start in
-      for c in 0..<columns {
-        let (share, low) = unsafe (p[unchecked: start + c], slope[unchecked: c])
-        unsafe y[unchecked: start + c] = x[unchecked: start + c] * (share + (1 - share) * low)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe p.withUnsafeBufferPointer { p in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          for row in rows(of: x.count, columns) {
+            let (from, share) = unsafe (UnsafeBufferPointer(rebasing: x[row]), UnsafeBufferPointer(rebasing: p[row]))
+            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[row])
+            for c in 0..<columns { unsafe to[c] = from[c] * (share[c] + (1 - share[c]) * slope[unchecked: c]) }
+          }
+        }
       }
     }
   }
@@ -66,21 +82,28 @@ package enum ColumnActivations {
     precondition(
       p.count == x.count && dy.count == x.count && dx.count == x.count && dp.count == x.count
         && dslope.count == columns, "gate: sizes do not match")
+    gate(dy, share: p, slope: slope, into: &dx)
     Elementwise.fill(&dslope, with: 0)
-    forEachRow(of: x.count, columns: columns) { start in
-      for c in 0..<columns {
-        let (share, low) = unsafe (p[unchecked: start + c], slope[unchecked: c])
-        let (value, above) = unsafe (x[unchecked: start + c], dy[unchecked: start + c])
-        unsafe dx[unchecked: start + c] = above * (share + (1 - share) * low)
-        unsafe dp[unchecked: start + c] = above * value * (1 - low)
-        unsafe dslope[unchecked: c] += above * value * (1 - share)
+    unsafe x.withUnsafeBufferPointer { x in
+      unsafe p.withUnsafeBufferPointer { p in
+        unsafe dy.withUnsafeBufferPointer { dy in
+          unsafe dp.withUnsafeMutableBufferPointer { dp in
+            for row in rows(of: x.count, columns) {
+              let (from, above) = unsafe (UnsafeBufferPointer(rebasing: x[row]), UnsafeBufferPointer(rebasing: dy[row]))
+              let share = unsafe UnsafeBufferPointer(rebasing: p[row])
+              let to = unsafe UnsafeMutableBufferPointer(rebasing: dp[row])
+              for c in 0..<columns { unsafe to[c] = above[c] * from[c] * (1 - slope[unchecked: c]) }
+              for c in 0..<columns { unsafe dslope[unchecked: c] += above[c] * from[c] * (1 - share[c]) }
+            }
+          }
+        }
       }
     }
   }
 
-  @inline(__always)
-  private static func forEachRow(of count: Int, columns: Int, _ body: (Int) -> Void) {
+  /// The range of every row of a matrix of `count` floats.
+  private static func rows(of count: Int, _ columns: Int) -> some Sequence<Range<Int>> {
     precondition(columns > 0 && count % columns == 0, "\(count) floats are no rows of \(columns)")
-    for start in stride(from: 0, to: count, by: columns) { body(start) }
+    return stride(from: 0, to: count, by: columns).lazy.map { $0..<($0 + columns) }
   }
 }

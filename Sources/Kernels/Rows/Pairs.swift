@@ -2,69 +2,10 @@
 
 /// Second-order interactions of the fields of each row.
 package enum Pairs {
-  private typealias Lanes = SIMD8<Float>
+  typealias Lanes = SIMD8<Float>
 
   /// Number of pairs of `fields` fields.
   package static func count(of fields: Int) -> Int { fields * (fields - 1) / 2 }
-
-  /// y[b] = ½ [(Σ_i x[b, i])² - Σ_i x[b, i]²]: x [B, F·D], y [B, D].
-  package static func factorisationMachine(_ x: Span<Float>, fields: Int, width: Int, into y: inout MutableSpan<Float>)
-  {
-    precondition(
-      width > 0 && y.count % width == 0 && x.count == y.count * fields, "factorisation machine: sizes do not match")
-    let rows = y.count / width
-    var sums = [Float](repeating: 0, count: width)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe y.withUnsafeMutableBufferPointer { y in
-        unsafe sums.withUnsafeMutableBufferPointer { sums in
-          for row in 0..<rows {
-            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(row * width)..<((row + 1) * width)])
-            for column in 0..<width { unsafe (sums[column], to[column]) = (0, 0) }
-            for field in (row * fields)..<((row + 1) * fields) {
-              let from = unsafe UnsafeBufferPointer(rebasing: x[(field * width)..<((field + 1) * width)])
-              for column in 0..<width {
-                unsafe sums[column] += from[column]
-                unsafe to[column] -= from[column] * from[column]
-              }
-            }
-            for column in 0..<width { unsafe to[column] = 0.5 * (sums[column] * sums[column] + to[column]) }
-          }
-        }
-      }
-    }
-  }
-
-  /// dx[b, i] = dy[b] ⊙ (Σ_j x[b, j] - x[b, i]).
-  package static func factorisationMachineGradient(
-    _ x: Span<Float>, gradient dy: Span<Float>, fields: Int, width: Int, into dx: inout MutableSpan<Float>
-  ) {
-    precondition(
-      width > 0 && dy.count % width == 0 && x.count == dy.count * fields && dx.count == x.count,
-      "factorisation machine: sizes do not match")
-    let rows = dy.count / width
-    var sums = [Float](repeating: 0, count: width)
-    unsafe x.withUnsafeBufferPointer { x in
-      unsafe dy.withUnsafeBufferPointer { dy in
-        unsafe dx.withUnsafeMutableBufferPointer { dx in
-          unsafe sums.withUnsafeMutableBufferPointer { sums in
-            for row in 0..<rows {
-              let above = unsafe UnsafeBufferPointer(rebasing: dy[(row * width)..<((row + 1) * width)])
-              for column in 0..<width { unsafe sums[column] = 0 }
-              for field in (row * fields)..<((row + 1) * fields) {
-                let from = unsafe UnsafeBufferPointer(rebasing: x[(field * width)..<((field + 1) * width)])
-                for column in 0..<width { unsafe sums[column] += from[column] }
-              }
-              for field in (row * fields)..<((row + 1) * fields) {
-                let from = unsafe UnsafeBufferPointer(rebasing: x[(field * width)..<((field + 1) * width)])
-                let to = unsafe UnsafeMutableBufferPointer(rebasing: dx[(field * width)..<((field + 1) * width)])
-                for column in 0..<width { unsafe to[column] = above[column] * (sums[column] - from[column]) }
-              }
-            }
-          }
-        }
-      }
-    }
-  }
 
   /// What stands on the left of a pair's product, and what comes of the product.
   package struct Form: Sendable, Equatable {
@@ -94,13 +35,17 @@ package enum Pairs {
           for row in 0..<rows {
             let (left, right) = unsafe (t0 + row * leftStride, x0 + row * fields * width)
             let out = unsafe y0 + row * outStride
+            if form.isScalar && !form.leftPerPair {
+              unsafe triangle(left, right, fields, width, into: out)
+              continue
+            }
             var pair = 0
             for i in 0..<(fields - 1) {
               for j in (i + 1)..<fields {
                 let a = unsafe left + (form.leftPerPair ? pair : i) * width
                 let b = unsafe right + j * width
                 if form.isScalar {
-                  unsafe out[pair] = shortDot(a, b, width)
+                  unsafe out[pair] = quarters(a, b, width).sum()
                 } else {
                   unsafe multiply(a, b, width, into: out + pair * width)
                 }
@@ -135,6 +80,10 @@ package enum Pairs {
               for row in 0..<rows {
                 let (left, right) = (row * leftStride, row * fields * width)
                 let above = unsafe dy0 + row * outStride
+                if form.isScalar && !form.leftPerPair {
+                  unsafe triangleGradient(above, t0 + left, x0 + right, fields, width, into: dt0 + left, dx0 + right)
+                  continue
+                }
                 var pair = 0
                 for i in 0..<(fields - 1) {
                   for j in (i + 1)..<fields {
@@ -179,21 +128,23 @@ package enum Pairs {
     unsafe raw.storeBytes(of: raw.loadUnaligned(as: Lanes.self) + value, as: Lanes.self)
   }
 
-  /// Embeddings are short: eight lanes at a time, so that a width of 8 or 16 has no remainder.
+  /// Four sums that add up to a · b.
   @inline(__always)
-  private static func shortDot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ width: Int) -> Float {
+  static func quarters(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ width: Int
+  ) -> SIMD4<Float> {
     var lanes = Lanes.zero
     var k = 0
     while k + 8 <= width {
       unsafe lanes += load(a + k) * load(b + k)
       k += 8
     }
-    var total = lanes.sum()
+    var four = lanes.lowHalf + lanes.highHalf
     while k < width {
-      unsafe total += a[k] * b[k]
+      unsafe four.x += a[k] * b[k]
       k += 1
     }
-    return total
+    return four
   }
 
   @inline(__always)

@@ -105,8 +105,8 @@ final class DescriptionResolver {
     var names: [String] = []
     var isComplete = true
     for (slot, table) in slots.prefix(joins == .max ? .max : joins + 1).enumerated() {
-      guard let known = columns[table] else { continue }
-      guard let known else {
+      // A table that does not exist is reported where it is named, not again with each of its columns.
+      guard let listed = columns[table], let known = listed else {
         isComplete = false
         continue
       }

@@ -70,9 +70,7 @@ struct DrawnSource: SampleSource {
         let drawn = drawn.span
         for index in items.indices where items[index] >= 0 { ids[index] = drawn[Int(items[index])] }
       } else if let cross, let encoding = pool.encodings[feature] {
-        for index in items.indices where items[index] >= 0 {
-          ids[index] = encoding.id(number(cross, feature, rows[index], items[index]))
-        }
+        cross.forEachNumber(keys, feature, rows, items) { ids[$0] = encoding.id(plan.transformed($1)) }
       }
       return .categorical(ids)
     case .numbers(let stored):
@@ -81,9 +79,7 @@ struct DrawnSource: SampleSource {
         let drawn = drawn.span
         for index in items.indices where items[index] >= 0 { numbers[index] = drawn[Int(items[index])] }
       } else if let cross, let encoding = pool.encodings[feature] {
-        for index in items.indices where items[index] >= 0 {
-          numbers[index] = encoding.number(number(cross, feature, rows[index], items[index]))
-        }
+        cross.forEachNumber(keys, feature, rows, items) { numbers[$0] = encoding.number(plan.transformed($1)) }
       }
       return .numeric(numbers)
     case .ranges(let starts, let ends):
@@ -94,23 +90,13 @@ struct DrawnSource: SampleSource {
         for index in items.indices where items[index] >= 0 {
           ranges[index] = starts[Int(items[index])]..<ends[Int(items[index])]
         }
-      } else if let cross, case .history(let match, let history, _) = plan.value {
-        for index in items.indices where items[index] >= 0 {
-          let key = cross.key(0, match, keys, feature, rows[index], items[index])
-          let range = cross.first.history(of: key, length: history.length, before: keys.times.span[Int(rows[index])])
-          ranges[index] = Int32(range.lowerBound)..<Int32(range.upperBound)
+      } else if let cross, case .history(_, let history, _) = plan.value {
+        cross.forEachHistory(keys, feature, rows, items, length: history.length) {
+          ranges[$0] = Int32($1.lowerBound)..<Int32($1.upperBound)
         }
       }
       return entries.values(ranges, isBag: plan.isBag)
     }
-  }
-
-  /// The transformed number of events that match a positive's context and a drawn item.
-  private func number(_ cross: CrossFeature, _ feature: Int, _ row: Int32, _ item: Int32) -> Float {
-    let plan = features[feature]
-    let keys = plan.matches.indices.map { cross.key($0, plan.matches[$0], self.keys, feature, row, item) }
-    let number = plan.eventNumber(cross.first, cross.second)
-    return plan.transformed(number.value(keys[0], keys[keys.count - 1], at: self.keys.times.span[Int(row)]))
   }
 }
 
@@ -151,32 +137,5 @@ struct ItemPool: Sendable {
       feature.dependency == [.context, .item] ? CrossFeature(store, feature, "feature.\(index)") : nil
     }
     self.encodings = encodings
-  }
-}
-
-/// What a feature of user and item together is computed from.
-struct CrossFeature: Sendable {
-  let first: EventIndex
-  let second: EventIndex?
-  /// By query, four key parts an item.
-  private let keys: [StoredArray<Int32>]
-
-  init(_ store: ArrayStore, _ feature: FeaturePlan, _ name: String) {
-    let matches = feature.matches
-    first = store.eventIndex("\(name).index.0", keys: matches[0].addresses.count)
-    second = matches.count > 1 ? store.eventIndex("\(name).index.1", keys: matches[1].addresses.count) : nil
-    keys = matches.indices.map { store.int32("pool.\(name).keys.\($0)") }
-  }
-
-  /// The key of a positive's context with a drawn item in it.
-  func key(
-    _ query: Int, _ match: FeaturePlan.Match, _ positives: SplitKeys, _ feature: Int, _ row: Int32, _ item: Int32
-  ) -> SIMD4<Int32> {
-    let ofRow = positives.keys[feature][query]
-    let ofItem = keys[query]
-    var key = SIMD4<Int32>(repeating: 0)
-    for part in match.addresses.indices { key[part] = ofRow.span[Int(row) * 4 + part] }
-    for part in match.itemParts { key[part] = ofItem.span[Int(item) * 4 + part] }
-    return key
   }
 }

@@ -62,7 +62,8 @@ let package = Package(
     .executableTarget(
       name: "distill",
       dependencies: [
-        "Experiments", "Training", "Distillation", "Models", "Datasets", "Metrics", "Terminal", "Kernels",
+        "Experiments", "Training", "Distillation", "Models", "Datasets", "Metrics", "Terminal", "Autodiff", "Tensors",
+        "Kernels",
       ],
       swiftSettings: settings),
     tests(of: "Kernels"),
@@ -87,7 +88,9 @@ let package = Package(
       ]),
     tests(
       of: "Experiments",
-      sees: ["Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Autodiff", "Kernels"]),
+      sees: [
+        "Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Autodiff", "Kernels",
+      ]),
     tests(of: "Terminal"),
   ]
 )

@@ -22,7 +22,7 @@ package struct ModelMistake: Error, Sendable, Equatable {
 
 extension TeacherConfiguration {
   /// The features the teacher reads, as indices into the schema's.
-  func featureIndices(in schema: Schema) -> [Int] {
+  package func featureIndices(in schema: Schema) -> [Int] {
     guard let features else { return Array(schema.features.indices) }
     return schema.features.indices.filter { features.contains(schema.features[$0].name) }
   }

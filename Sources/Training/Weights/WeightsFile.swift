@@ -16,11 +16,11 @@ package enum WeightsFile {
     }
   }
 
-  /// Writes every parameter of the store. The file takes its place only when it is complete.
-  package static func save(_ store: ParameterStore, to path: String) throws(WeightsError) {
+  /// Writes the parameters. The file takes its place only when it is complete.
+  package static func save(_ parameters: [Parameter], to path: String) throws(WeightsError) {
     var entries: [String: Entry] = [:]
     var offset = 0
-    for parameter in store.parameters {
+    for parameter in parameters {
       let end = offset + parameter.value.count * 4
       entries[parameter.path] = Entry(
         dtype: "F32", shape: parameter.value.shape.array, offsets: [offset, end])
@@ -34,7 +34,7 @@ package enum WeightsFile {
       let file = try OutputFile(path: path)
       try file.write(StoredArray([UInt64(header.count).littleEndian]))
       try file.write(StoredArray(header))
-      for parameter in store.parameters { try file.write(StoredArray(parameter.value.array)) }
+      for parameter in parameters { try file.write(StoredArray(parameter.value.array)) }
       try file.finish()
     } catch let failure as FileFailure {
       throw .file(path: failure.path, reason: failure.reason)

@@ -1,0 +1,40 @@
+# Two commands are all a new machine needs: `make run` and `make test`. Both install what is missing (Debian, Ubuntu).
+
+EXPERIMENT ?= experiments/taobao.json
+ARGUMENTS  ?=
+
+# The build uses the instruction set of the machine it runs on; the program says so in one sentence when it is started
+# on a lesser one.
+FLAGS := -c release -Xcc -march=native --explicit-target-dependency-import-check error
+DISTILL := .build/release/distill
+
+.PHONY: run test build lint format setup clean
+
+run: build
+	$(DISTILL) run $(EXPERIMENT) $(ARGUMENTS)
+
+test: setup
+	swift test $(FLAGS) --disable-testable-imports
+
+build: setup
+	swift build $(FLAGS) --product distill
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests
+
+PACKAGES := libopenblas-dev liblapacke-dev zlib1g-dev pkg-config
+
+setup:
+	@command -v swift >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux" >&2; exit 1; }
+	@missing=$$(for package in $(PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  echo "Installing" $$missing; \
+	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+	fi
+
+clean:
+	rm -rf .build

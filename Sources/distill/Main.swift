@@ -1,0 +1,40 @@
+import Datasets
+import Experiments
+import Foundation
+import Kernels
+import Terminal
+
+/// Exit codes: 0 success, 1 a mistake in the data or a failed run, 2 a mistake in usage or configuration.
+@main struct Main {
+  static func main() {
+    BLASLibrary.useOneThread()
+    do {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      switch try Program.program.parse(arguments) {
+      case .help(let command, let path): print(command.help(path: path), terminator: "")
+      case .version: print("distill \(Program.version)")
+      case .run(let parsed): try run(parsed)
+      }
+    } catch let error as UsageError {
+      fail("\(error)", code: UsageError.exitCode)
+    } catch let error as ConfigurationError {
+      fail("\(error)", code: 2)
+    } catch {
+      fail("\(error)", code: 1)
+    }
+  }
+
+  private static func run(_ arguments: ParsedArguments) throws {
+    switch arguments.path {
+    case ["distill", "run"]: try RunCommand(arguments).run()
+    case ["distill", "check"]: try CheckCommand(arguments).run()
+    case ["distill", "data", "simulate"]: try SimulateCommand(arguments).run()
+    default: try PrepareCommand(arguments).run()
+    }
+  }
+
+  private static func fail(_ message: String, code: Int32) -> Never {
+    for line in message.split(separator: "\n") { StandardError.write("distill: \(line)\n") }
+    exit(code)
+  }
+}

@@ -1,0 +1,20 @@
+import Datasets
+import Experiments
+import Terminal
+
+/// `distill data prepare FILE`.
+struct PrepareCommand {
+  private let arguments: ParsedArguments
+
+  init(_ arguments: ParsedArguments) {
+    self.arguments = arguments
+  }
+
+  func run() throws {
+    var assignments = arguments.texts(Program.set)
+    if let folder = arguments.text(Program.data) { assignments.append("folder=\(folder)") }
+    let configuration = Configuration(file: arguments.text(Program.datasetFile), assignments: assignments)
+    let dataset = try DatasetLoader(description: try configuration.dataset().value, seed: 1).load()
+    print(DatasetSummary(dataset).text, terminator: "")
+  }
+}

@@ -1,0 +1,63 @@
+import Terminal
+
+/// The commands as declared: what parses arguments also prints the help.
+enum Program {
+  static let version = "0.1.0"
+
+  static let experiment = Positional("FILE", summary: "The experiment, a JSON file.")
+  static let datasetFile = Positional("FILE", summary: "The dataset's description, a JSON file.")
+  static let set = Option.text(
+    "set", "KEY=VALUE", summary: "Override one key by its path, such as training.epochs=2.", repeats: true)
+  static let data = Option.text("data", "FOLDER", summary: "Read the dataset's files from this folder.")
+  static let output = Option.text(
+    "output", "FOLDER", summary: "The run directory; by default runs/<name>-<number>.")
+  static let threads = Option.integer(
+    "threads", in: 1...1024, summary: "Threads to compute with; the results do not depend on it.")
+  static let seed = Option.integer("seed", in: 0...Int.max, summary: "Replaces the experiment's seed.")
+  static let impressions = Option.integer(
+    "impressions", in: 1000...100_000_000, summary: "Impressions to simulate; 300,000 by default.")
+  static let worldSeed = Option.integer("seed", in: 0...Int.max, summary: "The seed of the world; 1 by default.")
+  static let folder = Positional("FOLDER", summary: "Where the files are written.")
+
+  static let run = Command(
+    "run", summary: "Train, evaluate and compare what an experiment describes",
+    discussion: """
+      Reads the experiment and checks all of it, prepares the data (kept for the next run), trains the teacher, the \
+      distilled student and the student alone, and prints their metrics on the test split. The run directory holds \
+      resolved.json, metrics.jsonl, report.md and the weights.
+      """,
+    examples: [
+      .init("distill run experiments/taobao.json", "Runs it as it stands."),
+      .init("distill run experiments/taobao.json --set training.epochs=1 --threads 2", "One epoch on two threads."),
+      .init("distill run experiments/movielens.json --data ~/ml-100k", "Reads the files from another folder."),
+    ],
+    positionals: [experiment], options: [set, data, output, threads, seed])
+
+  static let check = Command(
+    "check", summary: "Validate an experiment and show what it resolves to",
+    discussion: """
+      Checks the experiment as `run` does, prints the resolved configuration, and, where the dataset can be prepared, \
+      the features each side sees, parameters, memory and arithmetic per sample.
+      """,
+    examples: [.init("distill check experiments/taobao.json", "Prints what a run would use.")],
+    positionals: [experiment], options: [set, data, seed])
+
+  static let simulate = Command(
+    "simulate", summary: "Write simulated Taobao ad files in their official layout",
+    examples: [.init("distill data simulate data/taobao-ads --impressions 1000000", "A larger world.")],
+    positionals: [folder], options: [impressions, worldSeed])
+
+  static let prepare = Command(
+    "prepare", summary: "Prepare a described dataset and report on it",
+    discussion: "Reads the tables, joins them, fits the vocabularies and keeps the result for later runs.",
+    examples: [
+      .init("distill data prepare configs/datasets/movielens-100k.json --data ~/ml-100k", "Prepares MovieLens 100K.")
+    ],
+    positionals: [datasetFile], options: [set, data])
+
+  static let program = Command(
+    "distill", summary: "Knowledge distillation for the pre-ranking stage of recommender systems",
+    subcommands: [
+      run, check, Command("data", summary: "Make and prepare datasets", subcommands: [simulate, prepare]),
+    ])
+}

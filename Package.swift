@@ -69,7 +69,9 @@ let package = Package(
     tests(of: "Kernels"),
     tests(of: "Tensors", sees: ["Kernels"]),
     tests(of: "Autodiff", sees: ["TestSupport", "Tensors", "Kernels"]),
-    tests(of: "Layers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
+    tests(
+      of: "Layers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"],
+      excluding: ["Fixtures/make_layer_fixtures.py", "Fixtures/layers.json"]),
     tests(of: "Losses", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"]),
     tests(
       of: "Optimizers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"],

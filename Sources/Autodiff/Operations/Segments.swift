@@ -60,12 +60,10 @@ struct SegmentSoftmax: Operation {
 
   /// dx = y ⊙ (dy - Σ_s y ⊙ dy) / T.
   func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
-    let weighted = output.times(y)
-    let sums = weighted.reshaped(Shape(rows: y.count, columns: 1)).segmentSums(offsets: offsets)
-    let expanded = sums.expanded(width: 1, offsets: offsets).reshaped(y.shape)
     var dx = Tensor(uninitialized: y.shape)
     var span = dx.mutableSpan
-    Elementwise.combine(1 / temperature, weighted.span, -1 / temperature, y.times(expanded).span, into: &span)
+    Segments.softmaxGradient(
+      output: y.span, gradient: output.span, temperature: temperature, offsets: offsets.span, into: &span)
     return [.dense(dx)]
   }
 }

@@ -1,6 +1,5 @@
 package import Autodiff
 import Kernels
-import Tensors
 
 /// Layers of normalised, activated linear maps: x → linear → normalisation → activation → dropout → …, then, if
 /// wanted, a linear output layer. Parameters: `<n>/weight` [H_n, H_(n-1)], `<n>/bias`, `<n>/normalisation/…`,

@@ -1,6 +1,5 @@
 package import Autodiff
 import Kernels
-import Tensors
 
 /// x_(l+1) = x_0 ⊙ (W_l x_l + b_l) + x_l for each layer l (DCN-v2, Wang et al., WWW 2021): W_l [I, I], parameters
 /// `<l>/weight` and `<l>/bias`; or of low rank, W_l = U_l V_lᵀ, parameters `<l>/inner/weight` V_lᵀ [R, I],

@@ -1,5 +1,4 @@
 package import Autodiff
-import Tensors
 
 /// The second-order term of a factorisation machine (Rendle, ICDM 2010): Σ_{i<j} e_i ⊙ e_j of the F fields of each row,
 /// the vector before its sum over k. It has no parameters: the embeddings are given.

@@ -140,6 +140,20 @@ struct DescriptionMistakesTests {
     #expect(description.mistakes().map(\.description) == row.messages)
   }
 
+  @Test("With drawn negatives a side may not hold what changes with the other one")
+  func sides() {
+    var description = Events.many().description()
+    description.features[0].side = .item
+    description.features[1].side = .context
+    description.features[3].side = .user
+    #expect(
+      description.mistakes().map(\.description) == [
+        "features[0].side: not possible with drawn negatives, because a feature of the item would change with the user or the sample",
+        "features[1].side: not possible with drawn negatives, because a feature of the context would change with the drawn item",
+        "features[3].side: not possible with drawn negatives, because a feature of the user would change with the drawn item",
+      ])
+  }
+
   @Test("A sound description has none")
   func sound() {
     #expect(Shop().description.mistakes() == [])

@@ -26,19 +26,29 @@ extension DescriptionResolver {
     }
   }
 
-  /// That of a match, which always has the sample's time in it.
-  func dependency(of events: EventQuery) -> Dependency {
-    events.match.reduce(into: .context) { sum, pair in
+  /// That of the columns of a match.
+  private func dependency(ofKeysOf events: EventQuery) -> Dependency {
+    events.match.reduce(into: []) { sum, pair in
       if let address = find(pair.sample) { sum.formUnion(dependency(of: address)) }
     }
   }
 
+  /// That of the columns from which a source's values are found, the sample's time left aside.
+  func keyDependency(of source: FeatureSource) -> Dependency {
+    switch source {
+    case .column(let name), .hour(let name), .weekday(let name): find(name).map { dependency(of: $0) } ?? []
+    case .history(let history): dependency(ofKeysOf: history.events)
+    case .count(let events, _), .recency(let events): dependency(ofKeysOf: events)
+    case .ratio(let numerator, let denominator, _, _):
+      dependency(ofKeysOf: numerator).union(dependency(ofKeysOf: denominator))
+    }
+  }
+
+  /// That of a source's values. Whatever is found among events depends on the sample's time, and so on the context.
   func dependency(of source: FeatureSource) -> Dependency {
     switch source {
-    case .column(let name), .hour(let name), .weekday(let name): find(name).map { dependency(of: $0) } ?? .context
-    case .history(let history): dependency(of: history.events)
-    case .count(let events, _), .recency(let events): dependency(of: events)
-    case .ratio(let numerator, let denominator, _, _): dependency(of: numerator).union(dependency(of: denominator))
+    case .column, .hour, .weekday: keyDependency(of: source)
+    case .history, .count, .ratio, .recency: keyDependency(of: source).union(.context)
     }
   }
 }

@@ -2,8 +2,31 @@ extension DescriptionResolver {
   func check(_ feature: FeatureDescription, _ path: String) {
     let type = checkSource(feature, path)
     checkEncoding(feature, type, path)
+    checkSide(feature, path)
     guard let type, !feature.transforms.isEmpty, type != .number else { return }
     report(.notForThisSource(path: "\(path).transforms", what: "a transform of numbers", source: type.phrase))
+  }
+
+  /// Where items are drawn, what changes with the item is known, and so which side may hold it.
+  private func checkSide(_ feature: FeatureDescription, _ path: String) {
+    // A misspelt item column is reported where it is named, not again with each feature of the item.
+    guard let negatives = description.negatives, find("\(description.samples.table).\(negatives.item)") != nil else {
+      return
+    }
+    let sources = keyDependency(of: feature.source)
+    switch feature.side {
+    case .user, .context:
+      guard sources.contains(.item) else { return }
+      report(
+        .notWithNegatives(
+          path: "\(path).side", reason: "a feature of the \(feature.side.rawValue) would change with the drawn item"))
+    case .item:
+      guard sources.contains(.context) else { return }
+      report(
+        .notWithNegatives(
+          path: "\(path).side", reason: "a feature of the item would change with the user or the sample"))
+    case .cross, .privileged: return
+    }
   }
 
   /// What values a feature's source has; nil when that cannot be told.

@@ -6,7 +6,6 @@ struct TupleNumbers {
   }
 
   private var numbers: [[Pair: Int32]]
-  private(set) var count = 0
 
   /// - Parameter width: how many numbers a tuple has.
   init(width: Int) {
@@ -25,7 +24,6 @@ struct TupleNumbers {
         numbers[place][pair] = prefix
       }
     }
-    count = max(count, Int(prefix) + 1)
     return prefix
   }
 }
@@ -38,7 +36,8 @@ struct KeyIndex {
 
   /// - Parameters:
   ///   - columns: the ids of the key columns, one array a column.
-  ///   - size: number of ids in the first column's domain.
+  ///   - names: what the columns are called in a message.
+  ///   - interners: the domains of the columns.
   /// - Throws: `duplicateKey` when two rows have one key. A row whose key is missing is never found.
   init(
     table: Table, columns: [[Int32]], names: [String], interners: [Interner]

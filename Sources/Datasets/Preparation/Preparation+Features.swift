@@ -41,7 +41,7 @@ extension Preparation {
   /// Fits and encodes every feature.
   mutating func encode(_ samples: LoggedSamples) throws(DatasetError) {
     var indexes = EventIndexes()
-    var pool = try negativePool(samples)
+    let pool = try negativePool(samples)
     let vocabularies = try fitVocabularies(samples, &indexes)
     var sizes = vocabularies.map(\.size)
     for (index, feature) in plan.features.enumerated() {
@@ -80,7 +80,7 @@ extension Preparation {
     for (index, vocabulary) in vocabularies.enumerated() { addTexts(of: vocabulary, "vocabulary.\(index)") }
     store.add("sizes", sizes.map(Int64.init))
     addSamples(samples)
-    if pool != nil { addPool(&pool, samples) }
+    if let pool { store.add("pool.counts", pool.counts) }
   }
 
   /// The values of a feature for the samples of a frame.

@@ -108,11 +108,6 @@ extension Preparation {
     }
   }
 
-  mutating func addPool(_ pool: inout NegativePool?, _ samples: LoggedSamples) {
-    guard let pool else { return }
-    store.add("pool.counts", pool.counts)
-  }
-
   private static func flat(_ keys: ArraySlice<SIMD4<Int32>>) -> [Int32] {
     keys.flatMap { [$0[0], $0[1], $0[2], $0[3]] }
   }

@@ -38,12 +38,12 @@ import Testing
   @Test(arguments: datasetCases)
   func dataset(bad: Case) throws {
     #expect(goodDataset.split(separator: bad.replace, omittingEmptySubsequences: false).count == 2)
-    let folder = try TemporaryFolder([
+    let files = [
       "dataset.json": goodDataset.replacingFirst(bad.replace, with: bad.with),
       "circle.json": #"{"base": "circle.json"}"#,
-      "list.json": "[]", "broken.json": "{\n  \"name\": }", "data/views.csv": "", "data/items.tsv": "",
-      "data/events.csv": "",
-    ])
+      "list.json": "[]", "broken.json": "{\n  \"name\": }",
+    ]
+    let folder = try TemporaryFolder(dataFiles.merging(files) { first, _ in first })
     #expect {
       try Configuration(file: folder.path + "/dataset.json").dataset()
     } throws: { error in

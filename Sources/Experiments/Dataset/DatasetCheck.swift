@@ -1,5 +1,4 @@
 import Datasets
-import FoundationEssentials
 
 extension Node {
   /// Reports what does not fit together in the dataset description at this node, and files that are
@@ -20,11 +19,10 @@ extension Node {
 
   private func checkFiles(of description: DatasetDescription) {
     guard !collector.knowsMistake(at: path.appending("folder")) else { return }
-    for table in description.tables {
-      let file = FilePath.resolve(table.file, in: description.folder)
-      if !FileManager.default.fileExists(atPath: file) {
-        report(.dataFileNotFound(file), at: JSONPath(["tables", table.name, "file"]))
-      }
+    let missing = PreparedDataset.missingFiles(of: description)
+    for table in description.tables where missing.contains(description.path(of: table)) {
+      let problem = Problem.dataFileNotFound(description.path(of: table))
+      report(problem, at: JSONPath(["tables", table.name, "file"]))
     }
   }
 

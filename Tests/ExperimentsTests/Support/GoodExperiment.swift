@@ -48,5 +48,29 @@ let goodTerms = """
         {"kind": "category_alignment", "feature": "brand", "weight": 0.01}
   """
 
-/// Files beside which `goodDataset` and `goodExperiment` have nothing wrong.
-let dataFiles = ["data/views.csv": "", "data/items.tsv": "", "data/events.csv": ""]
+/// Files beside which `goodDataset` and `goodExperiment` have nothing wrong. Validation begins at 1715443200, test at
+/// 1715529600.
+let dataFiles = [
+  "data/views.csv": """
+  user,item,at,clicked,score
+  u1,i1,1715400000,1,0.9
+  u1,i2,1715400000,0,0.1
+  u2,i2,1715401000,1,0.8
+  u2,i1,1715401000,0,0.2
+  u1,i1,1715443200,1,0.7
+  u1,i2,1715443200,0,0.3
+  u2,i1,1715529600,1,0.6
+  u2,i2,1715529600,0,0.4
+
+  """,
+  "data/items.tsv": "id\tbrand\tprice\tscore\ttags\ni1\tb1\t2.5\t1\ta|b\ni2\tNULL\t7\t2\t\n",
+  "data/events.csv": """
+  user,item,kind,at
+  u1,i1,view,1715300000
+  u1,i1,buy,1715400100
+  u2,i2,cart,1715401500
+  u1,i1,buy,1715443300
+  u2,i1,buy,1715529700
+
+  """,
+]

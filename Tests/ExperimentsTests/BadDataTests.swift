@@ -36,13 +36,7 @@ import Testing
     files[bad.file] = good.replacingFirst(bad.replace, with: bad.with)
     let folder = try TemporaryFolder(files)
     let description = try Configuration(file: folder.path + "/dataset.json").dataset().value
-    #expect {
-      try PreparedDataset.prepare(description, seed: 1)
-    } throws: { error in
-      let message = folder.fromWithin("\(error)")
-      if message != bad.message { Issue.record("found:\n\(message)\nexpected:\n\(bad.message)") }
-      return error is DatasetError
-    }
+    expect(bad.message, in: folder) { _ = try PreparedDataset.prepare(description, seed: 1) }
   }
 
   static let cases: [Case] = [

@@ -17,7 +17,7 @@ extension Configuration {
     try root.decode(as: .experiment, after: mistakes) { experiment, collector in
       let node = Node(root, collector: collector)
       node.child("dataset").check(experiment.dataset, needsFiles: needsFiles)
-      node.check(experiment.recipe, on: experiment.dataset.outline)
+      RecipeCheck(experiment, at: node)(needsFiles: needsFiles)
     }
   }
 }

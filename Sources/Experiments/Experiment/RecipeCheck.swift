@@ -1,109 +1,148 @@
 import Datasets
 import Distillation
+import FoundationEssentials
 import Metrics
 import Models
 import Training
 
-extension Node {
-  /// Reports what does not fit together between the parts of a recipe, or between them and the dataset.
-  func check(_ recipe: Recipe, on schema: Schema) {
-    guard value.members != nil else { return }
-    if case .model(let teacher) = recipe.teacher { report(teacher.mistakes(in: schema), in: "teacher") }
+/// Finds what does not fit together between the parts of a recipe, or between them and the dataset.
+struct RecipeCheck {
+  private let node: Node
+  private let recipe: Recipe
+  private let description: DatasetDescription
+  private let schema: Schema
+  /// Whether a part is what the user wrote: otherwise it only stands in, and what follows from it is not worth saying.
+  private let teacherIsRead: Bool
+  private let studentIsRead: Bool
+
+  /// - Parameter node: the experiment.
+  init(_ experiment: Experiment, at node: Node) {
+    self.node = node
+    recipe = experiment.recipe
+    description = experiment.dataset
+    schema = experiment.dataset.outline
+    teacherIsRead = !node.collector.knowsMistake(within: node.path.appending("teacher"))
+    studentIsRead = !node.collector.knowsMistake(within: node.path.appending("student"))
+  }
+
+  /// Reports everything that is wrong.
+  /// - Parameter needsFiles: whether a file of weights that is not there is a mistake.
+  func callAsFunction(needsFiles: Bool) {
+    guard node.value.members != nil else { return }
+    checkTeacher(needsFiles: needsFiles)
     report(recipe.student.mistakes(in: schema), in: "student")
-    checkTerms(recipe, schema)
-    checkSharing(recipe, schema)
-    checkTraining(recipe.training, "training", recipe, schema)
-    if let training = recipe.teacherTraining { checkTraining(training, "teacher_training", recipe, schema) }
-    checkEvaluation(recipe)
+    checkTerms()
+    checkSharing()
+    checkTraining(recipe.training, "training")
+    checkTeacherTraining()
+    checkEvaluation()
+  }
+
+  private func checkTeacher(needsFiles: Bool) {
+    if let teacher = recipe.teacher.configuration { report(teacher.mistakes(in: schema), in: "teacher") }
+    if recipe.teacher == .logged, description.teacherScores.isEmpty { node.report(.noLoggedScores, at: "teacher") }
+    if case .trained(_, let weights) = recipe.teacher, needsFiles, !FileManager.default.fileExists(atPath: weights) {
+      node.report(.fileNotFound(weights, nearest: nil), at: "teacher.run")
+    }
+  }
+
+  private func checkTeacherTraining() {
+    guard let training = recipe.teacherTraining else { return }
+    checkTraining(training, "teacher_training")
+    var isTrainedFirst = false
+    if case .model = recipe.teacher { isTrainedFirst = recipe.distillation.mode == .twoStage }
+    if !isTrainedFirst, teacherIsRead { node.report(.nothingToTrain, at: "teacher_training") }
   }
 
   private func report(_ mistakes: [ModelMistake], in part: String) {
-    for mistake in mistakes { report(.model(mistake), at: JSONPath([part] + mistake.path)) }
+    for mistake in mistakes { node.report(.model(mistake), at: JSONPath([part] + mistake.path)) }
   }
 
-  private func checkTerms(_ recipe: Recipe, _ schema: Schema) {
+  private func checkTerms() {
     let terms = recipe.distillation.terms
     let place = JSONPath(["distillation", "terms"])
     for (index, term) in terms.enumerated() {
       let path = place.appending(index)
-      if let task = term.task { checkTask(task, at: path.appending("task"), schema) }
+      if let task = term.task { checkTask(task, at: path.appending("task")) }
       if terms[..<index].contains(where: { $0.name == term.name }) {
-        report(.repeatedName(term.name, what: "term"), at: path)
+        node.report(.repeatedName(term.name, what: "term"), at: path)
       }
-      if term.kind.readsTeacher, recipe.teacher == .none { report(.termWithoutTeacher, at: path.appending("kind")) }
+      if term.kind.readsTeacher, recipe.teacher == .none, teacherIsRead {
+        node.report(.termWithoutTeacher, at: path.appending("kind"))
+      }
       switch term.kind {
-      case .mimic where recipe.student.augmentation == nil: report(.mimicWithoutVectors, at: path.appending("kind"))
-      case .categoryAlignment(let name): checkCategory(name, at: path.appending("feature"), schema)
+      case .mimic where recipe.student.augmentation == nil && studentIsRead:
+        node.report(.mimicWithoutVectors, at: path.appending("kind"))
+      case .categoryAlignment(let name): checkCategory(name, at: path.appending("feature"))
       default: break
       }
     }
-    if terms.allSatisfy(\.weight.isZero) { report(.weightsAllZero, at: place) }
+    if terms.allSatisfy(\.weight.isZero) { node.report(.weightsAllZero, at: place) }
     if recipe.comparesAlone, recipe.teacher != .none,
       !terms.contains(where: { !$0.kind.readsTeacher && !$0.weight.isZero })
     {
-      report(.nothingAlone, at: place)
+      node.report(.nothingAlone, at: place)
     }
   }
 
-  private func checkTask(_ task: String, at path: JSONPath, _ schema: Schema) {
+  private func checkTask(_ task: String, at path: JSONPath) {
     let known = schema.tasks.map(\.name)
-    if !known.contains(task) { report(.unknownName(task, what: "task", known: known), at: path) }
+    if !known.contains(task) { node.report(.unknownName(task, what: "task", known: known), at: path) }
   }
 
-  private func checkCategory(_ name: String, at path: JSONPath, _ schema: Schema) {
+  private func checkCategory(_ name: String, at path: JSONPath) {
     let features = schema.features.filter { feature in
       guard feature.side == .item, case .categorical = feature.kind else { return false }
       return true
     }
     if !features.contains(where: { $0.name == name }) {
-      report(.unknownName(name, what: "categorical item feature", known: features.map(\.name)), at: path)
+      node.report(.unknownName(name, what: "categorical item feature", known: features.map(\.name)), at: path)
     }
   }
 
-  private func checkSharing(_ recipe: Recipe, _ schema: Schema) {
+  private func checkSharing() {
     let sharing = recipe.distillation.sharing
     let place = JSONPath(["distillation", "sharing"])
     let known = schema.vocabularies.map(\.name)
     for name in sharing.perTable.keys.sorted() where !known.contains(name) {
-      report(.unknownName(name, what: "vocabulary", known: known), at: place.appending("per_table").appending(name))
+      node.report(
+        .unknownName(name, what: "vocabulary", known: known), at: place.appending("per_table").appending(name))
     }
-    guard sharing != SharingConfiguration() else { return }
+    guard sharing != SharingConfiguration(), teacherIsRead else { return }
     guard case .model(let teacher) = recipe.teacher, recipe.distillation.mode == .joint else {
-      report(.sharingApart, at: place)
+      node.report(.sharingApart, at: place)
       return
     }
     let sharesTables = sharing.tables != .own || sharing.perTable.values.contains { $0 != .own }
     let (teacherWidth, studentWidth) = (teacher.embedding.dimension, recipe.student.embedding.dimension)
     if sharesTables || sharing.history != .own || sharing.numeric != .own, teacherWidth != studentWidth {
-      report(
-        .sharedWidths(teacher: teacherWidth, student: studentWidth),
-        at: JSONPath(["student", "embedding", "dimension"]))
+      node.report(.sharedWidths(teacher: teacherWidth, student: studentWidth), at: "student.embedding.dimension")
     }
     if sharing.history != .own, teacher.history != recipe.student.history {
-      report(.sharedHistories, at: place.appending("history"))
+      node.report(.sharedHistories, at: place.appending("history"))
     }
   }
 
-  private func checkTraining(_ training: TrainingConfiguration, _ part: String, _ recipe: Recipe, _ schema: Schema) {
+  private func checkTraining(_ training: TrainingConfiguration, _ part: String, ) {
     let place = JSONPath([part])
     if training.microBatchSize > training.batchSize {
-      report(.microBatchTooLarge(batchSize: training.batchSize), at: place.appending("micro_batch_size"))
+      node.report(.microBatchTooLarge(batchSize: training.batchSize), at: place.appending("micro_batch_size"))
     }
     if let monitor = training.monitor {
-      checkTask(monitor.task, at: place.appending("monitor").appending("task"), schema)
+      checkTask(monitor.task, at: place.appending("monitor").appending("task"))
       if monitor.metric.needsTeacher, recipe.teacher == .none || part == "teacher_training" {
-        report(.metricWithoutTeacher(monitor.metric.name), at: place.appending("monitor").appending("metric"))
+        node.report(.metricWithoutTeacher(monitor.metric.name), at: place.appending("monitor").appending("metric"))
       }
     } else {
-      if training.earlyStopping != nil { report(.withoutMonitor, at: place.appending("early_stopping")) }
-      if training.plateau != nil { report(.withoutMonitor, at: place.appending("plateau")) }
+      if training.earlyStopping != nil { node.report(.withoutMonitor, at: place.appending("early_stopping")) }
+      if training.plateau != nil { node.report(.withoutMonitor, at: place.appending("plateau")) }
     }
   }
 
-  private func checkEvaluation(_ recipe: Recipe) {
+  private func checkEvaluation() {
     let metrics = recipe.evaluation.metrics
     for (index, metric) in metrics.enumerated() where metrics[..<index].contains(metric) {
-      report(.repeatedName(metric.name, what: "metric"), at: JSONPath(["evaluation", "metrics", String(index)]))
+      node.report(.repeatedName(metric.name, what: "metric"), at: JSONPath(["evaluation", "metrics", String(index)]))
     }
   }
 }

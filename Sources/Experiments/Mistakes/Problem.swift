@@ -32,6 +32,8 @@ package enum Problem: Sendable, Equatable {
   case dataFileNotFound(String)
   case model(ModelMistake)
   case noTeacher(file: String)
+  case noLoggedScores
+  case nothingToTrain
   case endsBeforeItBegins(begin: Int, end: Int)
   case termWithoutTeacher
   case mimicWithoutVectors
@@ -79,6 +81,8 @@ extension Problem: CustomStringConvertible {
     case .model(let mistake):
       mistake.problem + (mistake.known.map { "; \(suggestion(for: $0.name, among: $0.candidates))" } ?? "")
     case .noTeacher(let file): "names a run whose file \(file) describes no teacher that was trained"
+    case .noLoggedScores: "takes logged scores, but the dataset has none; name their columns in \"teacher_scores\""
+    case .nothingToTrain: "is for a teacher that is trained first; take it away or set the mode to two_stage"
     case .endsBeforeItBegins(let begin, let end): "is \(end), but the ramp begins only at step \(begin)"
     case .termWithoutTeacher: "needs a teacher, but there is none; take the term away or describe a teacher"
     case .mimicWithoutVectors: "needs the student's augmented vectors; give the student an \"augmentation\""

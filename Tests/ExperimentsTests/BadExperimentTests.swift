@@ -221,6 +221,21 @@ import Testing
     BadCase(
       "[\"auc\",", "[\"auc\", \"auc\",",
       "main.json:40:37: evaluation.metrics.1 is the second metric named \"auc\"; give it a name of its own"),
+    // A part that cannot be read does not hide what is wrong elsewhere, nor are those that use it blamed
+    BadCase(
+      "\"dataset.json\"", "\"nowhere.json\", \"evaluation\": {\"metrics\": [\"auc\", \"auc\"]}",
+      """
+      main.json:4:14: dataset names the file nowhere.json, which does not exist
+      main.json:4:64: evaluation.metrics.1 is the second metric named "auc"; give it a name of its own
+      main.json:40:3: the key "evaluation" already stands at line 4; remove one of the two
+      """),
+    BadCase(
+      "\"teacher\": {",
+      "\"teacher_training\": \"nowhere.json\", \"teacher\": {\"features\": [\"usr\", \"tags\", \"brand\"],",
+      """
+      main.json:5:23: teacher_training names the file nowhere.json, which does not exist
+      main.json:5:63: teacher.features: the dataset has no feature "usr"; did you mean "user"?
+      """),
     // All at once, in the order of the file
     BadCase(
       "\"output_width\": 8,\n    \"scale\": 5,", "\"output_width\": 4,\n    \"scal\": 5,",

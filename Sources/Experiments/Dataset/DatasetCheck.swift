@@ -28,10 +28,15 @@ extension Node {
 
   /// Reports a mistake at a path below this node, unless one is known there: then the value only stands in.
   func report(_ problem: Problem, at below: JSONPath) {
+    guard isRead(below) else { return }
+    collector.report(
+      problem, at: JSONPath(path.components + below.components), origin: value.origin(at: below))
+  }
+
+  /// Whether all at a path below is what the user wrote; otherwise some of it only stands in.
+  func isRead(_ below: JSONPath) -> Bool {
     let path = JSONPath(self.path.components + below.components)
-    guard !collector.knowsMistake(at: path), !collector.knowsMistake(within: path), !value.isUnreadable(at: below)
-    else { return }
-    collector.report(problem, at: path, origin: value.origin(at: below))
+    return !collector.knowsMistake(at: path) && !collector.knowsMistake(within: path) && !value.isUnreadable(at: below)
   }
 
   /// The path with the keys that the user wrote where one value may stand under several keys.

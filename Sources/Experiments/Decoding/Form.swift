@@ -14,7 +14,7 @@ package final class MistakeCollector {
 
   /// Notes that all within `path` only stands in for something that could not be read.
   func expectNothing(of path: JSONPath) {
-    faultyPaths.insert(path)
+    if silences == 0 { faultyPaths.insert(path) }
   }
 
   /// Whether a mistake has been reported for the value at `path` or for one that holds it.

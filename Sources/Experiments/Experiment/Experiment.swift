@@ -16,8 +16,10 @@ extension Configuration {
   package func experiment(needsFiles: Bool = true) throws(ConfigurationError) -> (value: Experiment, resolved: JSON) {
     try root.decode(as: .experiment, after: mistakes) { experiment, collector in
       let node = Node(root, collector: collector)
+      // What could not be read is noted before more is found.
+      let checkRecipe = RecipeCheck(experiment, at: node)
       node.child("dataset").check(experiment.dataset, needsFiles: needsFiles)
-      RecipeCheck(experiment, at: node)(needsFiles: needsFiles)
+      checkRecipe(needsFiles: needsFiles)
     }
   }
 }

@@ -12,6 +12,7 @@ struct RecipeCheck {
   private let description: DatasetDescription
   private let schema: Schema
   /// Whether a part is what the user wrote: otherwise it only stands in, and what follows from it is not worth saying.
+  private let schemaIsRead: Bool
   private let teacherIsRead: Bool
   private let studentIsRead: Bool
 
@@ -21,8 +22,9 @@ struct RecipeCheck {
     recipe = experiment.recipe
     description = experiment.dataset
     schema = experiment.dataset.outline
-    teacherIsRead = !node.collector.knowsMistake(within: node.path.appending("teacher"))
-    studentIsRead = !node.collector.knowsMistake(within: node.path.appending("student"))
+    schemaIsRead = node.isRead("dataset.features") && node.isRead("dataset.tasks")
+    teacherIsRead = node.isRead("teacher")
+    studentIsRead = node.isRead("student")
   }
 
   /// Reports everything that is wrong.
@@ -30,7 +32,7 @@ struct RecipeCheck {
   func callAsFunction(needsFiles: Bool) {
     guard node.value.members != nil else { return }
     checkTeacher(needsFiles: needsFiles)
-    report(recipe.student.mistakes(in: schema), in: "student")
+    if schemaIsRead { report(recipe.student.mistakes(in: schema), in: "student") }
     checkTerms()
     checkSharing()
     checkTraining(recipe.training, "training")
@@ -39,8 +41,10 @@ struct RecipeCheck {
   }
 
   private func checkTeacher(needsFiles: Bool) {
-    if let teacher = recipe.teacher.configuration { report(teacher.mistakes(in: schema), in: "teacher") }
-    if recipe.teacher == .logged, description.teacherScores.isEmpty { node.report(.noLoggedScores, at: "teacher") }
+    if schemaIsRead, let teacher = recipe.teacher.configuration { report(teacher.mistakes(in: schema), in: "teacher") }
+    if schemaIsRead, recipe.teacher == .logged, description.teacherScores.isEmpty {
+      node.report(.noLoggedScores, at: "teacher")
+    }
     if case .trained(_, let weights) = recipe.teacher, needsFiles, !FileManager.default.fileExists(atPath: weights) {
       node.report(.fileNotFound(weights, nearest: nil), at: "teacher.run")
     }
@@ -87,7 +91,7 @@ struct RecipeCheck {
 
   private func checkTask(_ task: String, at path: JSONPath) {
     let known = schema.tasks.map(\.name)
-    if !known.contains(task) { node.report(.unknownName(task, what: "task", known: known), at: path) }
+    if schemaIsRead, !known.contains(task) { node.report(.unknownName(task, what: "task", known: known), at: path) }
   }
 
   private func checkCategory(_ name: String, at path: JSONPath) {
@@ -95,7 +99,7 @@ struct RecipeCheck {
       guard feature.side == .item, case .categorical = feature.kind else { return false }
       return true
     }
-    if !features.contains(where: { $0.name == name }) {
+    if schemaIsRead, !features.contains(where: { $0.name == name }) {
       node.report(.unknownName(name, what: "categorical item feature", known: features.map(\.name)), at: path)
     }
   }
@@ -104,7 +108,7 @@ struct RecipeCheck {
     let sharing = recipe.distillation.sharing
     let place = JSONPath(["distillation", "sharing"])
     let known = schema.vocabularies.map(\.name)
-    for name in sharing.perTable.keys.sorted() where !known.contains(name) {
+    for name in sharing.perTable.keys.sorted() where schemaIsRead && !known.contains(name) {
       node.report(
         .unknownName(name, what: "vocabulary", known: known), at: place.appending("per_table").appending(name))
     }

@@ -14,6 +14,8 @@ enum Program {
   static let threads = Option.integer(
     "threads", in: 1...1024, summary: "Threads to compute with; the results do not depend on it.")
   static let seed = Option.integer("seed", in: 0...Int.max, summary: "Replaces the experiment's seed.")
+  static let seeds = Option.integer(
+    "seeds", in: 2...1000, summary: "Runs so many seeds, from the experiment's on, and compares the models over them.")
   static let impressions = Option.integer(
     "impressions", in: 1000...100_000_000, summary: "Impressions to simulate; 300,000 by default.")
   static let worldSeed = Option.integer("seed", in: 0...Int.max, summary: "The seed of the world; 1 by default.")
@@ -29,9 +31,10 @@ enum Program {
     examples: [
       .init("distill run experiments/taobao.json", "Runs it as it stands."),
       .init("distill run experiments/taobao.json --set training.epochs=1 --threads 2", "One epoch on two threads."),
+      .init("distill run experiments/taobao.json --seeds 5", "Means, and differences with their 95 % intervals."),
       .init("distill run experiments/movielens.json --data ~/ml-100k", "Reads the files from another folder."),
     ],
-    positionals: [experiment], options: [set, data, output, threads, seed])
+    positionals: [experiment], options: [set, data, output, threads, seed, seeds])
 
   static let check = Command(
     "check", summary: "Validate an experiment and show what it resolves to",

@@ -24,6 +24,14 @@ struct ResultTable {
     }
   }
 
+  /// Whether the model was measured.
+  func has(_ model: String) -> Bool { reports.contains { $0.model == model } }
+
+  /// A model's metric for a task, if it is defined.
+  func value(of metric: Metric, task: String, model: String) -> Double? {
+    reports.first { $0.model == model }?.value(metric, task: task)
+  }
+
   /// Why values are missing or rest on fewer lists, once each.
   var notes: [String] {
     var notes: [String] = []

@@ -1,67 +1,69 @@
-import Autodiff
 import Datasets
 import Experiments
 import Foundation
 import Kernels
-import Models
 import Terminal
 import Training
 
-/// `distill run FILE`.
+/// `distill run FILE`: one run, or one for each of several seeds.
 struct RunCommand {
   private let arguments: ParsedArguments
+  private let experimentArguments: ExperimentArguments
 
   init(_ arguments: ParsedArguments) {
     self.arguments = arguments
+    experimentArguments = ExperimentArguments(arguments)
   }
 
   func run() throws {
-    let (experiment, resolved) = try ExperimentArguments(arguments).experiment()
-    let threads = arguments.integer(Program.threads) ?? ProcessInfo.processInfo.activeProcessorCount
+    let (experiment, resolved) = try experimentArguments.experiment()
     let dataset = try DatasetLoader(description: experiment.dataset, seed: experiment.recipe.seed).load()
     let directory = try makeDirectory(named: experiment.name)
-    try directory.writeResolved(resolved)
-    StandardError.write(
-      "Training on \(threads) threads, BLAS kernels for \(BLASLibrary.core), in \(directory.path).\n")
-    let reporter = RunReporter(log: try directory.metrics())
     let start = ProgressLine.uptime()
-    let result = try RecipeRun(
-      recipe: experiment.recipe, dataset: dataset, team: ThreadTeam(threads: threads), observer: reporter.observe)()
-    if let failure = reporter.failure { throw failure }
-    try saveWeights(of: result, to: directory)
-    let table = ResultTable(reports: result.test, metrics: experiment.recipe.evaluation.metrics)
-    try directory.write(
-      RunReport(experiment: experiment, table: table, warnings: reporter.warnings).markdown, to: "report.md")
+    if let seeds = arguments.integer(Program.seeds) {
+      try runSeeds(seeds, of: experiment, first: dataset, in: directory)
+    } else {
+      let table = try ExperimentRun(experiment, resolved: resolved, dataset: dataset, threads: threads)(in: directory)
+      print("\nTest split of \(experiment.dataset.name), seed \(experiment.recipe.seed):\n\n\(table.text)")
+      for note in table.notes { print("note: \(note)") }
+    }
     let seconds = (ProgressLine.uptime() - start) / .seconds(1)
-    print("\nTest split of \(experiment.dataset.name), seed \(experiment.recipe.seed):\n\n\(table.text)")
-    for note in table.notes { print("note: \(note)") }
     print("\nTrained and measured in \(Format.duration(seconds)). The run directory is \(directory.path).")
+  }
+
+  private func runSeeds(
+    _ count: Int, of experiment: Experiment, first: PreparedDataset, in directory: RunDirectory
+  ) throws {
+    var results: [ResultTable] = []
+    for index in 0..<count {
+      let seed = experiment.recipe.seed + UInt64(index)
+      StandardError.write("Seed \(seed), \(index + 1) of \(count).\n")
+      let (experiment, resolved) = try experimentArguments.experiment(seed: seed)
+      let dataset =
+        index == 0 ? first : try DatasetLoader(description: experiment.dataset, seed: seed).load()
+      results.append(
+        try ExperimentRun(experiment, resolved: resolved, dataset: dataset, threads: threads)(
+          in: RunDirectory(at: directory.file("seed-\(seed)"))))
+    }
+    let summary = SeedSummary(results)
+    var report = Report(title: "\(experiment.name), \(count) seeds")
+    report.blocks.append(.heading("Test split, mean ± standard deviation over \(count) seeds"))
+    report.blocks.append(.table(summary.means))
+    report.blocks.append(.heading("Paired differences over \(count) seeds, with 95 % intervals"))
+    report.blocks.append(.table(summary.differences))
+    try directory.write(report.markdown(), to: "report.md")
+    print("\nTest split of \(experiment.dataset.name), mean ± standard deviation over \(count) seeds:\n")
+    print(summary.means.text())
+    print("Paired differences, with 95 % intervals:\n\n\(summary.differences.text())")
+  }
+
+  private var threads: Int {
+    arguments.integer(Program.threads) ?? ProcessInfo.processInfo.activeProcessorCount
   }
 
   private func makeDirectory(named name: String) throws -> RunDirectory {
     if let path = arguments.text(Program.output) { return try RunDirectory(at: path) }
     return try RunDirectory(named: name)
-  }
-
-  /// teacher.safetensors holds the teacher; student.safetensors the distilled student with what it shares with the
-  /// teacher; student_alone.safetensors the one for comparison.
-  private func saveWeights(of result: RecipeResult, to directory: RunDirectory) throws {
-    for (stage, store) in result.parameters {
-      let parameters = store.parameters
-      let files: [(name: String, parameters: [Parameter])] =
-        stage == "joint"
-        ? [
-          ("teacher", parameters.filter { $0.path.hasPrefix("teacher/") }),
-          ("student", parameters.filter { $0.path.hasPrefix("student/") || isShareable($0.path) }),
-        ] : [(stage, parameters)]
-      for file in files {
-        try WeightsFile.save(file.parameters, to: directory.file("\(file.name).safetensors"))
-      }
-    }
-  }
-
-  private func isShareable(_ path: String) -> Bool {
-    ["teacher/embeddings/", "teacher/history/", "teacher/numeric/"].contains { path.hasPrefix($0) }
   }
 }
 
@@ -73,10 +75,10 @@ struct ExperimentArguments {
     self.arguments = arguments
   }
 
-  /// The experiment with the overrides of the command line.
-  func experiment() throws -> (value: Experiment, resolved: JSON) {
+  /// The experiment with the overrides of the command line, and with another seed if one is given.
+  func experiment(seed: UInt64? = nil) throws -> (value: Experiment, resolved: JSON) {
     var assignments = arguments.texts(Program.set)
-    if let seed = arguments.integer(Program.seed) { assignments.append("seed=\(seed)") }
+    if let seed = seed ?? arguments.integer(Program.seed).map({ UInt64($0) }) { assignments.append("seed=\(seed)") }
     let configuration = Configuration(
       file: arguments.text(Program.experiment), assignments: assignments, dataFolder: arguments.text(Program.data))
     return try configuration.experiment()

@@ -22,11 +22,13 @@ import Testing
     let (value, mistakes) = try compose([
       "main.json": """
       {"base": "base.json", "deep": {"x": {"q": 9}}, "list": [3], "optimizer": {"kind": "sgd"},
-       "schedule": {"kind": "step", "at": 5}, "part": "other.json", "added": true}
+       "schedule": {"kind": "step", "at": 5}, "part": "other.json", "added": true, "teacher": {"kind": "model", "b": 2},
+       "anew": {"base": null, "rule": "adam"}}
       """,
       "base.json": """
       {"first": 1, "deep": {"x": {"p": 1, "q": 2}, "y": 3}, "list": [1, 2], "optimizer": {"kind": "adam", "beta": 0.9},
-       "schedule": {"kind": "step", "at": 1, "by": 2}, "part": {"gone": 1}}
+       "schedule": {"kind": "step", "at": 1, "by": 2}, "part": {"gone": 1},
+       "teacher": {"a": 1}, "anew": {"groups": []}}
       """,
       "other.json": #"{"here": 1}"#,
     ])
@@ -34,7 +36,8 @@ import Testing
     #expect(
       value == [
         "first": 1, "deep": ["x": ["p": 1, "q": 9], "y": 3], "list": [3], "optimizer": ["kind": "sgd"],
-        "schedule": ["kind": "step", "at": 5, "by": 2], "part": ["here": 1], "added": true,
+        "schedule": ["kind": "step", "at": 5, "by": 2], "part": ["here": 1],
+        "teacher": ["a": 1, "kind": "model", "b": 2], "anew": ["rule": "adam"], "added": true,
       ])
   }
 

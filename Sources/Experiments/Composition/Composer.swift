@@ -5,8 +5,8 @@ import FoundationEssentials
 /// A string that ends in `.json`, wherever it stands, is replaced by the content of that file, and an object with the
 /// key `base` by the content of the file `base` names, overridden by the object's other keys. Relative paths are
 /// understood from the folder of the file they are written in. Overriding goes key by key into objects; lists and
-/// plain values are replaced, and so is an object whose override names a file of its own or states another `kind` (or, in
-/// a split, another `by`).
+/// plain values are replaced. So is an object whose override names a file of its own, states another `kind` (or `by`,
+/// or `rule`), or begins anew with `"base": null`.
 package struct Composer {
   /// What has been found wrong so far.
   package private(set) var mistakes: [Mistake] = []
@@ -60,6 +60,10 @@ package struct Composer {
         composed.content = .object(members.map { compose($0, path: path) })
         return composed
       }
+      if base.content == .null {
+        composed.content = .object(members.filter { $0.key != "base" }.map { compose($0, path: path) })
+        return composed
+      }
       guard case .string(let file) = base.content, file.hasSuffix(".json") else {
         let problem = Problem.baseNotAFile(found: base.summary)
         mistakes.append(Mistake(origin: base.origin, path: path.appending("base"), problem))
@@ -89,7 +93,7 @@ package struct Composer {
   /// `override`, not composed yet, over the composed `base`.
   private mutating func merge(_ override: JSON, over base: JSON, path: JSONPath) -> JSON {
     guard let overriding = override.members, override["base"] == nil, var members = base.members,
-      ["kind", "by"].allSatisfy({ override[$0] == nil || override[$0] == base[$0] })
+      ["kind", "by", "rule"].allSatisfy({ override[$0] == nil || base[$0] == nil || override[$0] == base[$0] })
     else { return compose(override, path: path) }
     for member in overriding {
       if let index = members.firstIndex(where: { $0.key == member.key }) {

@@ -38,7 +38,7 @@ struct DatasetLoader {
 
 /// Runs a simulator with progress.
 struct Simulation {
-  let simulator: TaobaoAdSimulator
+  let simulator: any Simulator
   let folder: String
 
   /// - Parameter isAsked: whether the user asked for the files, rather than for a run that needs some.
@@ -49,8 +49,8 @@ struct Simulation {
     }
     if !isAsked {
       StandardError.write(
-        "\(folder): no Taobao ad files, so a simulated world of \(Format.grouped(simulator.impressions)) impressions is "
-          + "written there (seed \(simulator.seed)); put the official files in their place to use those.\n")
+        "\(folder): no \(simulator.subject), so \(Format.grouped(simulator.impressions)) impressions are simulated there "
+          + "(seed \(simulator.seed)); real files put in their place are used instead.\n")
     }
     let progress = ProgressLine(
       "simulating", total: simulator.impressions, unit: "impressions", isTerminal: StandardError.isTerminal,

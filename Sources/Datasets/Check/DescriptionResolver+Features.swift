@@ -117,16 +117,20 @@ extension DescriptionResolver {
       guard let leader = users.first(where: { $0.vocabulary == first.vocabulary }) else { continue }
       link(leader.place, first.place)
     }
-    for exception in description.vocabulary.exceptions {
-      let path = "vocabulary.exceptions.\(exception.vocabulary)"
-      require(exception.minimumCount >= 1, path, found: exception.minimumCount, expected: "at least 1")
-      if !users.contains(where: { $0.vocabulary == exception.vocabulary }) {
+    func check(_ name: String, _ value: Int, _ path: String) {
+      require(value >= 1, path, found: value, expected: "at least 1")
+      if !users.contains(where: { $0.vocabulary == name }) {
         let known = users.map(\.vocabulary).enumerated().filter { index, name in
           !users[..<index].contains { $0.vocabulary == name }
         }
-        report(
-          .unknownName(path: path, kind: .vocabulary, name: exception.vocabulary, known: known.map(\.element)))
+        report(.unknownName(path: path, kind: .vocabulary, name: name, known: known.map(\.element)))
       }
+    }
+    for exception in description.vocabulary.exceptions {
+      check(exception.vocabulary, exception.minimumCount, "vocabulary.exceptions.\(exception.vocabulary)")
+    }
+    for hashed in description.vocabulary.hashed {
+      check(hashed.vocabulary, hashed.buckets, "vocabulary.hashed.\(hashed.vocabulary)")
     }
   }
 

@@ -51,7 +51,10 @@ package struct DatasetDescription: Sendable, Equatable {
 package struct SimulatorDescription: Sendable, Equatable {
   package enum Kind: String, Sendable, Equatable, CaseIterable {
     /// The four files of Ali_Display_Ad_Click.
+    /// The official Taobao ad files, from a world whose truth is known.
     case taobaoAds = "taobao_ads"
+    /// Impressions of random ids and labels, with nothing to learn: for measuring speed.
+    case randomIDs = "random_ids"
   }
 
   package var kind: Kind
@@ -83,8 +86,23 @@ package struct VocabularyDescription: Sendable, Equatable {
     }
   }
 
-  package init(minimumCount: Int = 1, exceptions: [Exception] = []) {
+  /// Vocabularies that are not fitted: a stable hash of the value modulo `buckets` is its id, in every feature and
+  /// history that shares the vocabulary. Nothing is unseen, and the table's size does not depend on the data.
+  package var hashed: [Hashed]
+
+  package struct Hashed: Sendable, Equatable {
+    package var vocabulary: String
+    package var buckets: Int
+
+    package init(vocabulary: String, buckets: Int) {
+      self.vocabulary = vocabulary
+      self.buckets = buckets
+    }
+  }
+
+  package init(minimumCount: Int = 1, exceptions: [Exception] = [], hashed: [Hashed] = []) {
     self.minimumCount = minimumCount
     self.exceptions = exceptions
+    self.hashed = hashed
   }
 }

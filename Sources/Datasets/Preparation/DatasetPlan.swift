@@ -24,6 +24,8 @@ struct DatasetPlan {
 struct VocabularyPlan {
   let name: String
   let kind: Kind
+  /// Whether features and histories that name it share it.
+  let isShared: Bool
 
   enum Kind {
     /// The ids that the training split holds often enough; the column tells the domain.
@@ -75,25 +77,24 @@ struct FeaturePlan {
     self.feature = feature
     dependency = resolver.dependency(of: feature.source)
     let index = resolver.description.features.firstIndex { $0.name == feature.name } ?? 0
-    func vocabulary(_ name: String, _ kind: VocabularyPlan.Kind) -> Int {
-      if case .fitted = kind,
-        let known = vocabularies.firstIndex(where: { if case .fitted = $0.kind { $0.name == name } else { false } })
-      {
-        return known
-      }
-      vocabularies.append(VocabularyPlan(name: name, kind: kind))
+    func vocabulary(_ name: String, _ kind: VocabularyPlan.Kind, isShared: Bool = false) -> Int {
+      if isShared, let known = vocabularies.firstIndex(where: { $0.isShared && $0.name == name }) { return known }
+      vocabularies.append(VocabularyPlan(name: name, kind: kind, isShared: isShared))
       return vocabularies.count - 1
     }
-    func fitted(_ name: String, _ place: TableColumn) -> Int {
+    func shared(_ name: String, _ place: TableColumn) -> Int {
       let settings = resolver.description.vocabulary
+      if let hashed = settings.hashed.first(where: { $0.vocabulary == name }) {
+        return vocabulary(name, .hashed(place, buckets: hashed.buckets), isShared: true)
+      }
       let minimum = settings.exceptions.first { $0.vocabulary == name }?.minimumCount ?? settings.minimumCount
-      return vocabulary(name, .fitted(place, minimumCount: minimum))
+      return vocabulary(name, .fitted(place, minimumCount: minimum), isShared: true)
     }
     func idVocabulary(_ place: TableColumn) -> Int {
       switch feature.encoding {
-      case .vocabulary(let name): fitted(name, place)
+      case .vocabulary(let name): shared(name, place)
       case .hash(let buckets): vocabulary(feature.name, .hashed(place, buckets: buckets))
-      default: fitted(feature.name, place)
+      default: shared(feature.name, place)
       }
     }
     func bucketVocabulary() -> Int? {
@@ -125,7 +126,7 @@ struct FeaturePlan {
     case .weekday(let name): value = .calendar(address(name), vocabulary: vocabulary(feature.name, .fixed(7)))
     case .history(let history):
       let fields = history.fields.map { field in
-        fitted(
+        shared(
           field.vocabulary ?? "\(feature.name).\(field.column)",
           TableColumn(table: history.events.log, column: field.column))
       }

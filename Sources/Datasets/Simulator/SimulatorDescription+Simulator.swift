@@ -1,8 +1,9 @@
 extension SimulatorDescription {
-  /// The simulator that is described, which makes the files with `prepare(folder:progress:)`.
-  package var simulator: TaobaoAdSimulator {
+  /// The simulator that the description means.
+  package var simulator: any Simulator {
     switch kind {
     case .taobaoAds: TaobaoAdSimulator(impressions: impressions, seed: seed)
+    case .randomIDs: RandomIDSimulator(impressions: impressions, seed: seed)
     }
   }
 }

@@ -13,7 +13,7 @@ import Kernels
 /// Sizes follow from the number of impressions N: N / 40 users, N / 75 ads, 2 · √ads categories, ads / 5 brands,
 /// requests of 5 to 12 ads, about 4 N behaviours. The click rate is about 10 %. Time O(N + users · categories), memory
 /// 40 bytes an impression.
-package struct TaobaoAdSimulator: Sendable {
+package struct TaobaoAdSimulator: MarkedSimulator {
   /// The official file names.
   package static let files = ["raw_sample.csv", "ad_feature.csv", "user_profile.csv", "behavior_log.csv"]
   /// Name of the file of probabilities.
@@ -39,49 +39,16 @@ package struct TaobaoAdSimulator: Sendable {
     ads = max(60, impressions / 75)
   }
 
-  /// What `prepare` found or did.
-  package enum Outcome: Sendable, Equatable {
-    /// The folder holds real files; nothing was written.
-    case real
-    /// The files are there from an earlier simulation with these settings; nothing was written.
-    case upToDate
-    case simulated
-  }
+  package var subject: String { "Taobao ad files" }
+  var files: [String] { Self.files }
 
-  /// Sees to it that the folder holds the four files: real ones are left as they are, simulated ones of other settings
-  /// are made anew.
-  ///
-  /// - Parameter progress: called now and then with the impressions simulated so far.
-  /// - Throws: where only a part of the files is there, or the folder cannot be written.
-  package func prepare(folder: String, progress: (Int) -> Void = { _ in }) throws(SimulationError) -> Outcome {
-    switch try state(of: folder) {
-    case .real: return .real
-    case .simulated: return .upToDate
-    case .empty, .stale:
-      try write(to: folder, progress: progress)
-      return .simulated
-    }
-  }
-
-  /// Whether `prepare` would generate files, without doing it.
-  package func needsGeneration(in folder: String) throws(SimulationError) -> Bool {
-    let state = try state(of: folder)
-    return state == .empty || state == .stale
-  }
-
-  private func state(of folder: String) throws(SimulationError) -> SimulatedFolder.State {
-    try SimulatedFolder(path: folder, names: Self.files).state(wanted: settings)
-  }
-
-  private var settings: SimulatedFolder.Marker.Settings {
+  var settings: SimulatedFolder.Marker.Settings {
     .init(simulator: "taobao_ads", version: Self.version, seed: seed, impressions: impressions)
   }
 
-  private func write(to path: String, progress: (Int) -> Void) throws(SimulationError) {
-    let folder = SimulatedFolder(path: path, names: Self.files)
-    try folder.create()
-    var writer = try TaobaoAdWriter(simulator: self, folder: path)
-    try folder.install(try writer.write(progress: progress), settings: settings)
+  func write(to folder: String, progress: (Int) -> Void) throws(SimulationError) -> [LineWriter] {
+    var writer = try TaobaoAdWriter(simulator: self, folder: folder)
+    return try writer.write(progress: progress)
   }
 }
 

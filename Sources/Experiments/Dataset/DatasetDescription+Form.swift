@@ -44,7 +44,11 @@ extension Form where Value == VocabularyDescription {
         exceptions: reader.read(
           "exceptions", .dictionary(of: .integer(.from(1)), "an object from vocabularies to their minimum counts"),
           default: [:]
-        ).map { VocabularyDescription.Exception(vocabulary: $0.name, minimumCount: $0.value) })
+        ).map { VocabularyDescription.Exception(vocabulary: $0.name, minimumCount: $0.value) },
+        hashed: reader.read(
+          "hashed", .dictionary(of: .integer(.from(1)), "an object from vocabularies to their numbers of buckets"),
+          default: [:]
+        ).map { VocabularyDescription.Hashed(vocabulary: $0.name, buckets: $0.value) })
     }
   }
 }

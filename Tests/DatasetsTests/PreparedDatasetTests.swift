@@ -301,6 +301,24 @@ struct PreparedDatasetTests {
     #expect(dataset.texts(ofVocabulary: 0) == [])
   }
 
+  @Test("A hashed vocabulary gives a value the same id in a feature and in the history that shares it")
+  func hashedVocabulary() throws {
+    let plain = try Shop().prepare()
+    let hashed = try Shop().prepare { $0.vocabulary.hashed = [.init(vocabulary: "category", buckets: 1000)] }
+    #expect(hashed.schema.vocabularies.first { $0.name == "category" }?.size == 1002)
+    guard case .history(_, let before) = try plain.values("history", .training),
+      case .history(_, let after) = try hashed.values("history", .training),
+      case .categorical(let ids) = try plain.values("category", .training),
+      case .categorical(let hashes) = try hashed.values("category", .training)
+    else { return }
+    var hashOf: [Int32: Int32] = [:]
+    for (id, hash) in zip(ids + before[0], hashes + after[0]) {
+      #expect(hashOf[id, default: hash] == hash)
+      hashOf[id] = hash
+    }
+    #expect(Set(hashOf.values).count == hashOf.count && hashOf.count > 1)
+  }
+
   @Test("A split by user keeps a user together, a random split keeps a list together")
   func otherSplits() throws {
     var shop = Shop()

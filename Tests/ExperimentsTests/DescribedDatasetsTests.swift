@@ -14,7 +14,8 @@ import Testing
 
   @Test func noneIsForgotten() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder).filter { $0.hasSuffix(".json") }
-    #expect(files.sorted() == ["movielens-100k.json", "taobao-ads.json", "taobao-user-behavior.json"])
+    #expect(
+      files.sorted() == ["movielens-100k.json", "random-ids.json", "taobao-ads.json", "taobao-user-behavior.json"])
   }
 
   @Test(
@@ -62,13 +63,26 @@ import Testing
     #expect(try describe("taobao-ads").split == .time(validationFrom: 1_494_518_400, testFrom: 1_494_604_800))
   }
 
+  /// Tables as large as the official files', whatever the number of impressions.
+  @Test func randomIDsFillTablesOfTheOfficialSizes() throws {
+    let folder = try TemporaryFolder()
+    var description = try describe("random-ids")
+    description.folder = folder.path
+    _ = try RandomIDSimulator(impressions: 6400, seed: 1).prepare(folder: folder.path, progress: { _ in })
+    let dataset = try PreparedDataset.prepare(description, seed: 1)
+    let sizes = dataset.schema.vocabularies.filter { $0.size > 1000 }.map(\.size)
+    #expect(sizes == [1_141_732, 846_814, 12_980, 423_439, 255_878, 461_500])
+    #expect(dataset.report.splits.map(\.samples).reduce(0, +) == 6400)
+    #expect(dataset.training(epoch: 0).lists.starts(with: [0, 16, 32]))
+  }
+
   /// The simulator's files are what the description of the official ones reads: nothing malformed, every ad found, and
   /// as many clicks as the file's last column says.
   @Test func simulatedAdsArePrepared() throws {
     let folder = try TemporaryFolder()
     var description = try describe("taobao-ads")
     description.folder = folder.path
-    _ = try TaobaoAdSimulator(impressions: 4000, seed: 1).prepare(folder: folder.path)
+    _ = try TaobaoAdSimulator(impressions: 4000, seed: 1).prepare(folder: folder.path, progress: { _ in })
     let report = try PreparedDataset.prepare(description, seed: 1).report
     #expect(report.tables.map(\.malformed) == [0, 0, 0, 0])
     #expect(report.tables.first { $0.name == "impressions" }?.rows == 4000)

@@ -21,6 +21,8 @@ package final class Graph {
   private var leaves: [(parameter: Parameter, node: Int)] = []
   private var leafOfParameter: [Int: Int] = [:]
   private var recordingDepth: Int
+  /// Whether parameters are constants now.
+  package private(set) var parametersAreStopped = false
   /// Whether this is a training pass.
   package let isTraining: Bool
   /// The random numbers of dropout in this pass.
@@ -57,7 +59,7 @@ package final class Graph {
 
   /// The variable of a parameter; the same node however often it is asked for.
   package func variable(_ parameter: Parameter) -> Variable {
-    guard isRecording, parameter.kind != .statistic else { return constant(parameter.value) }
+    guard isRecording, !parametersAreStopped, parameter.kind != .statistic else { return constant(parameter.value) }
     if let node = leafOfParameter[parameter.index] {
       return Variable(graph: self, node: node, value: parameter.value)
     }
@@ -77,6 +79,15 @@ package final class Graph {
     let depth = recordingDepth
     recordingDepth = 0
     defer { recordingDepth = depth }
+    return try body()
+  }
+
+  /// Runs `body` with parameters as constants: gradients flow through what it computes to variables made before, but
+  /// the parameters it asks for get none, and its normalisation leaves the running statistics alone.
+  package func withoutParameterGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = parametersAreStopped
+    parametersAreStopped = true
+    defer { parametersAreStopped = before }
     return try body()
   }
 

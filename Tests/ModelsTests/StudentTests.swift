@@ -98,6 +98,29 @@ import Testing
     #expect(!moved.contains("teacher/network/0/weight"))
   }
 
+  /// Stopping a module is not stopping what it reads: a table that only the history looks up would stay random.
+  @Test(arguments: [(SharingPolicy.shared, true), (.sharedStopped, false)])
+  func aStoppedHistoryStillTrainsTheStudentsOwnTables(policy: SharingPolicy, studentMovesAttention: Bool) {
+    let history = HistoryEncoding.userAttention(AttentionConfiguration(hidden: [3], activation: .dice))
+    var teaching = TeacherTests.small
+    teaching.history = history
+    let store = ParameterStore(seed: 4)
+    let teacher = Teacher(scope: store.root / "teacher", schema: TinyDataset.schema, configuration: teaching)
+    let student = Student(
+      scope: store.root / "student", schema: TinyDataset.schema, configuration: Self.student(history: history),
+      sharing: (teacher, SharingConfiguration(history: policy)))
+    let graph = Graph(.training(RandomStream(seed: 1, purpose: "test")))
+    let loss = student(TinyDataset.batch, in: graph).logits[0].squared().sum()
+    let moved = Set(graph.backward(from: loss).parameters.map(\.parameter.path))
+    #expect(moved.contains("student/embeddings/behavior/table"))
+    for part in [
+      "query/weight", "attention/0/weight", "attention/0/activation/slope", "attention/scores/output/weight",
+    ] {
+      #expect(moved.contains("teacher/history/history/\(part)") == studentMovesAttention, "\(part)")
+    }
+    #expect(graph.statistics.isEmpty != studentMovesAttention)
+  }
+
   @Test func aFeatureThatATowerMayNotSeeIsAMistakeAndNotDropped() {
     var configuration = Self.student()
     configuration.userTower.features = ["user", "seen_before", "viewed_after"]

@@ -25,7 +25,7 @@ package struct RunningMoments: Sendable {
       return x.columnsStandardised(mean: mean.value, variance: variance.value, epsilon: epsilon)
     }
     let (output, moments) = x.columnsStandardised(epsilon: epsilon)
-    if let moments, moments.rows > 1 {
+    if let moments, moments.rows > 1, !graph.parametersAreStopped {
       graph.statistics.append((mean, moments.mean))
       graph.statistics.append((variance, moments.unbiasedVariance))
     }

@@ -4,7 +4,8 @@ package enum SharingPolicy: String, Sendable, Equatable, CaseIterable {
   case own
   /// One for both, trained by both.
   case shared
-  /// One for both, trained by the teacher alone: the student's gradient is stopped.
+  /// One for both, trained by the teacher alone: the student's gradient does not reach its parameters. It does reach
+  /// what a module reads, such as the student's own tables under a history encoder.
   case sharedStopped = "shared_stopped"
 }
 

@@ -84,9 +84,10 @@ struct HistoryEncoder: Sendable {
     let events = concatenate(
       zip(vocabularies, ids).map { tables.vectors(of: $1, vocabulary: $0, in: graph) })
     guard let attention else { return events.segmentMean(offsets: offsets) }
-    let query = self.query(batch, fields: fields, in: graph)
-    let pooled = attention(query: query, keys: events, offsets: offsets)
-    return isStopped ? pooled.detached : pooled
+    func pooled() -> Variable {
+      attention(query: query(batch, fields: fields, in: graph), keys: events, offsets: offsets)
+    }
+    return isStopped ? graph.withoutParameterGradients(pooled) : pooled()
   }
 
   private func query(_ batch: Batch, fields: [Int: Variable], in graph: Graph) -> Variable {

@@ -87,6 +87,10 @@ let package = Package(
       sees: [
         "TestSupport", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Autodiff",
         "Tensors", "Kernels",
+      ],
+      excluding: [
+        "Fixtures/make_joint_step_fixture.py", "Fixtures/joint_step_target_attention.json",
+        "Fixtures/joint_step_user_attention.json", "Fixtures/joint_step_optimizers.json",
       ]),
     tests(
       of: "Experiments",

@@ -7,7 +7,8 @@ import Tensors
 ///
 /// As PyTorch's `Adam`; t counts the updates of the whole parameter. State: two floats an element. The lazy form is
 /// PyTorch's `SparseAdam`: m and v of a row that is not looked up do not decay, and t is the table's and not the row's,
-/// so that a row's first update late in a run is (1 - β₁) / √(1 - β₂) times η, 3.2 η by default.
+/// so that a row's first update late in a run is (1 - β₁) / √(1 - β₂) times η, 3.2 η by default. Only ε is Adam's here,
+/// added to √v̂, where `SparseAdam` adds it to √v, which makes it 1 / √(1 - β₂ᵗ) times larger: 32 times at first.
 package struct Adam: UpdateRule, Equatable {
   package var beta1: Double
   package var beta2: Double

@@ -34,8 +34,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CPrefetch"),
-    module("Kernels", sees: ["COpenBLAS", "CZlib", "CPrefetch"]),
+    .systemLibrary(name: "CProcessor"),
+    module("Kernels", sees: ["COpenBLAS", "CZlib", "CProcessor"]),
     module("Tensors", sees: ["Kernels"]),
     module("Autodiff", sees: ["Tensors", "Kernels"]),
     module("Layers", sees: ["Autodiff", "Tensors", "Kernels"]),

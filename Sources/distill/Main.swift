@@ -7,6 +7,11 @@ import Terminal
 /// Exit codes: 0 success, 1 a mistake in the data or a failed run, 2 a mistake in usage or configuration.
 @main struct Main {
   static func main() {
+    if let missing = Processor.missingInstructionSet {
+      fail(
+        "this processor has no \(missing), which the program was built to use; build it here with `make build`", code: 1
+      )
+    }
     BLASLibrary.useOneThread()
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())

@@ -12,7 +12,8 @@ extension Form where Value == NetworkConfiguration {
         hidden: reader.read("hidden", .list(of: .integer(.from(1))), default: [256, 128]),
         activation: reader.read("activation", .activation, default: "relu"),
         normalisation: reader.read("normalisation", .normalisation, default: "none"),
-        dropout: reader.read("dropout", .float(.from(0, below: 1)), default: 0))
+        dropout: reader.read("dropout", .float(.from(0, below: 1)), default: 0),
+        initializer: reader.read("initializer", .initializer, default: "glorot"))
     }
   }
 }

@@ -1,4 +1,4 @@
-import CPrefetch
+import CProcessor
 
 extension Optimization {
   /// s += g², p -= rate · g / (√s + epsilon).

@@ -1,4 +1,4 @@
-import CPrefetch
+import CProcessor
 
 /// The optimizers' update rules, each one pass over value, state and gradient that the compiler vectorises.
 ///

@@ -74,15 +74,18 @@ package struct NetworkConfiguration: Sendable, Equatable {
   package var normalisation: MultiLayerPerceptron.Normalisation
   /// Probability with which a hidden unit is dropped in training.
   package var dropout: Float
+  /// How weights start; biases start at 0.
+  package var initializer: Initializer
 
   package init(
     hidden: [Int], activation: LayerActivation = .relu,
-    normalisation: MultiLayerPerceptron.Normalisation = .none, dropout: Float = 0
+    normalisation: MultiLayerPerceptron.Normalisation = .none, dropout: Float = 0, initializer: Initializer = .glorot
   ) {
     self.hidden = hidden
     self.activation = activation
     self.normalisation = normalisation
     self.dropout = dropout
+    self.initializer = initializer
   }
 }
 
@@ -91,6 +94,6 @@ extension NetworkConfiguration {
   func layers(scope: ParameterScope, inputs: Int, outputs: Int? = nil) -> MultiLayerPerceptron {
     MultiLayerPerceptron(
       scope: scope, inputs: inputs, hidden: hidden, outputs: outputs, activation: activation,
-      normalisation: normalisation, dropout: dropout)
+      normalisation: normalisation, dropout: dropout, initializer: initializer)
   }
 }

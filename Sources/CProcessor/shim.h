@@ -1,0 +1,46 @@
+// What Swift has no word for: asking the processor for a cache line ahead of its use, and whether the processor has the
+// instructions this file's includer was compiled for.
+#pragma once
+
+#include <stddef.h>
+
+/// Begins to bring the cache line at `address`, which may be any, closer for reading and writing.
+static inline void prefetch_for_writing(const void *address) { __builtin_prefetch(address, 1, 3); }
+
+/// The name of an instruction set that the compiler was allowed to use and the processor lacks, or NULL.
+static inline const char *missing_instruction_set(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+#define DISTILL_REQUIRE(name) \
+  if (!__builtin_cpu_supports(name)) return name
+#ifdef __SSE4_2__
+  DISTILL_REQUIRE("sse4.2");
+#endif
+#ifdef __AVX__
+  DISTILL_REQUIRE("avx");
+#endif
+#ifdef __AVX2__
+  DISTILL_REQUIRE("avx2");
+#endif
+#ifdef __FMA__
+  DISTILL_REQUIRE("fma");
+#endif
+#ifdef __BMI2__
+  DISTILL_REQUIRE("bmi2");
+#endif
+#ifdef __AVX512F__
+  DISTILL_REQUIRE("avx512f");
+#endif
+#ifdef __AVX512BW__
+  DISTILL_REQUIRE("avx512bw");
+#endif
+#ifdef __AVX512DQ__
+  DISTILL_REQUIRE("avx512dq");
+#endif
+#ifdef __AVX512VL__
+  DISTILL_REQUIRE("avx512vl");
+#endif
+#undef DISTILL_REQUIRE
+#endif
+  return NULL;
+}

@@ -1,0 +1,11 @@
+import CProcessor
+
+/// The processor this program runs on.
+package enum Processor {
+  /// An instruction set that the program was compiled to use and the processor lacks, such as `avx512f`; nil if it has
+  /// them all. To be asked before any computation, which would end in an illegal instruction.
+  package static var missingInstructionSet: String? {
+    guard let name = unsafe missing_instruction_set() else { return nil }
+    return unsafe String(cString: name)
+  }
+}

@@ -5,7 +5,8 @@ ARGUMENTS  ?=
 
 # The build uses the instruction set of the machine it runs on; the program says so in one sentence when it is started
 # on a lesser one.
-FLAGS := -c release -Xcc -march=native --explicit-target-dependency-import-check error
+RELEASE := -c release -Xcc -march=native
+CHECKS := --explicit-target-dependency-import-check error
 DISTILL := .build/release/distill
 
 .PHONY: run test build lint format setup clean
@@ -14,10 +15,10 @@ run: build
 	$(DISTILL) run $(EXPERIMENT) $(ARGUMENTS)
 
 test: setup
-	swift test $(FLAGS) --disable-testable-imports
+	swift test $(CHECKS)
 
 build: setup
-	swift build $(FLAGS) --product distill
+	swift build $(RELEASE) $(CHECKS) --product distill
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

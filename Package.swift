@@ -43,6 +43,7 @@ let package = Package(
     module("Optimizers", sees: ["Autodiff", "Tensors", "Kernels"]),
     module("Metrics"),
     module("Datasets", sees: ["Kernels"]),
+    module("Simulation", sees: ["Datasets", "Kernels"]),
     module("Models", sees: ["Layers", "Losses", "Datasets", "Autodiff", "Tensors", "Kernels"]),
     module("Distillation", sees: ["Models", "Losses", "Layers", "Autodiff", "Tensors", "Kernels"]),
     module(
@@ -62,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "distill",
       dependencies: [
-        "Experiments", "Training", "Distillation", "Models", "Datasets", "Metrics", "Terminal", "Autodiff", "Tensors",
+        "Experiments", "Training", "Distillation", "Models", "Simulation", "Datasets", "Metrics", "Terminal",
+        "Autodiff", "Tensors",
         "Kernels",
       ],
       swiftSettings: settings),
@@ -77,7 +79,8 @@ let package = Package(
       of: "Optimizers", sees: ["TestSupport", "Autodiff", "Tensors", "Kernels"],
       excluding: ["Fixtures/make_optimizer_fixtures.py", "Fixtures/optimizers.json"]),
     tests(of: "Metrics", excluding: ["Fixtures/make_metric_fixtures.py", "Fixtures/metrics.json"]),
-    tests(of: "Datasets", sees: ["Kernels"]),
+    tests(of: "Datasets", sees: ["TestSupport", "Kernels"]),
+    tests(of: "Simulation", sees: ["TestSupport", "Datasets", "Kernels"]),
     tests(of: "Models", sees: ["TestSupport", "Layers", "Datasets", "Autodiff", "Tensors", "Kernels"]),
     tests(
       of: "Distillation",
@@ -95,7 +98,8 @@ let package = Package(
     tests(
       of: "Experiments",
       sees: [
-        "Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Autodiff", "Kernels",
+        "Training", "Distillation", "Models", "Optimizers", "Metrics", "Simulation", "Datasets", "Layers", "Autodiff",
+        "Kernels",
       ]),
     tests(of: "Terminal"),
   ]

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Kernels
+import Simulation
 import Terminal
 
 /// Gets a described dataset ready: simulates its files where they are absent and a simulator is named, then prepares

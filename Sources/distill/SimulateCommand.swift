@@ -1,4 +1,5 @@
 import Datasets
+import Simulation
 import Terminal
 
 /// `distill data simulate FOLDER`.

@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
+import Simulation
 import Testing
 
 /// The datasets that come with the project, in configs/datasets.

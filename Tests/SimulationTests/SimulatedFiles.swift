@@ -1,6 +1,7 @@
 import Foundation
+import TestSupport
 
-@testable import Datasets
+@testable import Simulation
 
 /// Simulated files read back, line by line.
 struct SimulatedFiles {

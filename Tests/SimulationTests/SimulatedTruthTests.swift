@@ -1,7 +1,7 @@
 import Kernels
 import Testing
 
-@testable import Datasets
+@testable import Simulation
 
 @Suite struct SimulatedTruthTests {
   /// In every tenth of the samples by probability the clicks are as many as the probabilities say, within four standard

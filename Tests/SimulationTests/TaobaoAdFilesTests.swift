@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Datasets
+@testable import Simulation
 
 @Suite struct TaobaoAdFilesTests {
   let files: SimulatedFiles

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@testable import Datasets
+@testable import Simulation
 
 @Suite struct SimulatedFolderTests {
   let small = TaobaoAdSimulator(impressions: 400, seed: 1)

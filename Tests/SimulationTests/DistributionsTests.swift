@@ -1,7 +1,8 @@
 import Kernels
+import TestSupport
 import Testing
 
-@testable import Datasets
+@testable import Simulation
 
 /// Sample means of n draws against the distributions' own, within four standard errors.
 @Suite struct DistributionsTests {

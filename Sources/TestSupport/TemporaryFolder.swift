@@ -1,10 +1,10 @@
 import Foundation
 
 /// A folder of its own for one test, removed with it.
-final class TemporaryFolder: Sendable {
-  let root = FileManager.default.temporaryDirectory.appendingPathComponent("datasets-\(UUID().uuidString)").path
+package final class TemporaryFolder: Sendable {
+  package let root = FileManager.default.temporaryDirectory.appendingPathComponent("datasets-\(UUID().uuidString)").path
 
-  init() {
+  package init() {
     try? FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
   }
 
@@ -12,9 +12,9 @@ final class TemporaryFolder: Sendable {
     try? FileManager.default.removeItem(atPath: root)
   }
 
-  func path(_ name: String) -> String { root + "/" + name }
+  package func path(_ name: String) -> String { root + "/" + name }
 
-  func write(_ text: String, to name: String) throws {
+  package func write(_ text: String, to name: String) throws {
     try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
   }
 }

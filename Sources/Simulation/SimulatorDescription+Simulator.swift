@@ -1,3 +1,5 @@
+package import Datasets
+
 extension SimulatorDescription {
   /// The simulator that the description means.
   package var simulator: any Simulator {

@@ -119,9 +119,9 @@ class Scope:
 # ----------------------------------------------------------------------------------------------------- layers
 
 
-def linear(scope, x, outputs, bias=True, start="weight"):
+def linear(scope, x, outputs, bias="bias", start="weight"):
     weight = scope("weight", [outputs, x.shape[-1]], start=start)
-    return F.linear(x, weight, scope("bias", [outputs], start="bias") if bias else None)
+    return F.linear(x, weight, scope("bias", [outputs], start=bias) if bias else None)
 
 
 def batch_norm(scope, x, gain, shift, epsilon):
@@ -150,7 +150,8 @@ def perceptron(scope, x, hidden, outputs, activation, normalisation=None):
             x = (batch_norm(norm, x, gain, shift, 1e-5) if normalisation == "batch"
                  else F.layer_norm(x, [size], gain, shift, 1e-5))
         x = activate(place, x, activation)
-    return x if outputs is None else linear(scope / "output", x, outputs)
+    # Positive biases keep the towers' vectors away from 0, where normalising them would magnify all rounding.
+    return x if outputs is None else linear(scope / "output", x, outputs, bias="positive")
 
 
 def target_attention(scope, queries, histories, hidden, activation, softmax):
@@ -168,8 +169,8 @@ def target_attention(scope, queries, histories, hidden, activation, softmax):
 def squeeze_excitation(scope, fields, reduction):
     """fields [B, F, D] -> relu(W2 relu(W1 mean)) * fields."""
     count = fields.shape[1]
-    squeezed = F.relu(linear(scope / "squeeze", fields.mean(2), max(1, count // reduction), False, "positive"))
-    return F.relu(linear(scope / "excitation", squeezed, count, False, "positive")).unsqueeze(2) * fields
+    squeezed = F.relu(linear(scope / "squeeze", fields.mean(2), max(1, count // reduction), None, "positive"))
+    return F.relu(linear(scope / "excitation", squeezed, count, None, "positive")).unsqueeze(2) * fields
 
 
 def bilinear(scope, fields, kind, scalar):
@@ -199,7 +200,7 @@ def cross_network(scope, x0, layers, rank):
         if rank is None:
             mapped = linear(place, x, x0.shape[1])
         else:
-            mapped = linear(place / "outer", linear(place / "inner", x, rank, bias=False), x0.shape[1])
+            mapped = linear(place / "outer", linear(place / "inner", x, rank, bias=None), x0.shape[1])
         x = x0 * mapped + x
     return x
 
@@ -492,7 +493,7 @@ RULES = dict(
     row_sgd=lambda p: RowsOfSGD(p, 0.9),
     row_adam=lambda p: RowsOfAdam(p),
     adam=lambda p: Torch(torch.optim.Adam([p], lr=1)),
-    adam_blunt=lambda p: Torch(torch.optim.Adam([p], lr=1, betas=(0.8, 0.99), eps=1e-4)),
+    adam_blunt=lambda p: Torch(torch.optim.Adam([p], lr=1, betas=(0.8, 0.99), eps=1e-3)),
     adamw=lambda p: Torch(torch.optim.AdamW([p], lr=1, eps=1e-4, weight_decay=0.1)),
     sgd=lambda p: Torch(torch.optim.SGD([p], lr=1)),
     momentum=lambda p: Torch(torch.optim.SGD([p], lr=1, momentum=0.8)),

@@ -42,7 +42,8 @@ let package = Package(
     module("Losses", sees: ["Autodiff", "Tensors", "Kernels"]),
     module("Optimizers", sees: ["Autodiff", "Tensors", "Kernels"]),
     module("Metrics"),
-    module("Datasets", sees: ["Kernels"]),
+    module("Suggestions"),
+    module("Datasets", sees: ["Suggestions", "Kernels"]),
     module("Simulation", sees: ["Datasets", "Kernels"]),
     module("Models", sees: ["Layers", "Losses", "Datasets", "Autodiff", "Tensors", "Kernels"]),
     module("Distillation", sees: ["Models", "Losses", "Layers", "Autodiff", "Tensors", "Kernels"]),
@@ -56,9 +57,9 @@ let package = Package(
       "Experiments",
       sees: [
         "Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Autodiff",
-        "Kernels",
+        "Suggestions", "Kernels",
       ]),
-    module("Terminal"),
+    module("Terminal", sees: ["Suggestions"]),
     module("TestSupport", sees: ["Datasets", "Autodiff", "Tensors", "Kernels"]),
     .executableTarget(
       name: "distill",
@@ -101,6 +102,7 @@ let package = Package(
         "Training", "Distillation", "Models", "Optimizers", "Metrics", "Simulation", "Datasets", "Layers", "Autodiff",
         "Kernels",
       ]),
+    tests(of: "Suggestions"),
     tests(of: "Terminal"),
   ]
 )

@@ -1,3 +1,5 @@
+import Suggestions
+
 extension DatasetError: CustomStringConvertible {
   /// One sentence: the place, what was found, what was expected or may be done.
   package var description: String {
@@ -119,31 +121,7 @@ extension DatasetError: CustomStringConvertible {
 enum Suggestion {
   /// `did you mean "x"?`, or the list of known names when none is near.
   static func sentence(for name: String, among known: [String]) -> String {
-    if let nearest = nearest(to: name, among: known) { return "did you mean \"\(nearest)\"?" }
+    if let nearest = nearestName(to: name, among: known) { return "did you mean \"\(nearest)\"?" }
     return known.isEmpty ? "there is none" : "known: \(known.joined(separator: ", "))"
-  }
-
-  /// The name with the smallest edit distance, if that is at most a third of the name's length (at least 1).
-  static func nearest(to name: String, among known: [String]) -> String? {
-    let scored = known.map { (name: $0, distance: distance(Array(name.utf8), Array($0.utf8))) }
-    guard let best = scored.min(by: { $0.distance < $1.distance }), best.distance <= max(1, name.utf8.count / 3) else {
-      return nil
-    }
-    return best.name
-  }
-
-  /// Number of insertions, deletions and replacements that turn one word into the other.
-  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in right.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return row[right.count]
   }
 }

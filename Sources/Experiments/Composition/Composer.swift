@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Suggestions
 
 /// Puts a configuration together from the files it names.
 ///

@@ -1,3 +1,5 @@
+import Suggestions
+
 /// Reads the keys of one JSON object, each with its form, and remembers what they were read as.
 ///
 /// The order of reading is the order of the keys in the resolved JSON. Keys that nobody asked for are mistakes.

@@ -1,5 +1,6 @@
 package import Datasets
 package import Models
+import Suggestions
 
 /// What can be wrong with a configuration, with the operands of its message.
 package enum Problem: Sendable, Equatable {

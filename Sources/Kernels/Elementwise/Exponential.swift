@@ -15,22 +15,10 @@ extension Elementwise {
     for i in x.indices { unsafe y[unchecked: i] = 1 / (1 + exponential(-x[unchecked: i])) }
   }
 
-  /// y = tanh x.
-  package static func hyperbolicTangent(_ x: Span<Float>, into y: inout MutableSpan<Float>) {
-    precondition(x.count == y.count, "elementwise: \(x.count) values against \(y.count)")
-    for i in x.indices { unsafe y[unchecked: i] = tanhf(x[unchecked: i]) }
-  }
-
   /// y = ln x.
   package static func logarithm(_ x: Span<Float>, into y: inout MutableSpan<Float>) {
     precondition(x.count == y.count, "elementwise: \(x.count) values against \(y.count)")
     for i in x.indices { unsafe y[unchecked: i] = logf(x[unchecked: i]) }
-  }
-
-  /// y = √x.
-  package static func squareRoot(_ x: Span<Float>, into y: inout MutableSpan<Float>) {
-    precondition(x.count == y.count, "elementwise: \(x.count) values against \(y.count)")
-    for i in x.indices { unsafe y[unchecked: i] = x[unchecked: i].squareRoot() }
   }
 
   /// y = ln(1 + eˣ), without overflow: max(x, 0) + ln(1 + e^-|x|).

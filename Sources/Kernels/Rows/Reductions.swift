@@ -100,11 +100,4 @@ package enum Reductions {
       unsafe y[unchecked: row] = dot(a.extracting(range), b.extracting(range))
     }
   }
-
-  /// Whether every value is finite.
-  package static func allFinite(_ x: Span<Float>) -> Bool {
-    var worst: UInt32 = 0
-    for i in x.indices { unsafe worst = max(worst, x[unchecked: i].bitPattern & 0x7FFF_FFFF) }
-    return worst < 0x7F80_0000
-  }
 }

@@ -1,3 +1,5 @@
+import Suggestions
+
 /// What a command line asks for.
 package enum Invocation: Sendable, Equatable {
   case run(ParsedArguments)

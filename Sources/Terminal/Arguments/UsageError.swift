@@ -1,3 +1,5 @@
+import Suggestions
+
 /// A mistake on the command line.
 package enum UsageError: Error, Sendable, Equatable {
   /// `path` leads to the group in which the name was looked up.

@@ -64,7 +64,8 @@ let package = Package(
     .executableTarget(
       name: "distill",
       dependencies: [
-        "Experiments", "Training", "Distillation", "Models", "Simulation", "Datasets", "Metrics", "Terminal",
+        "Experiments", "Training", "Distillation", "Models", "Optimizers", "Simulation", "Datasets", "Metrics",
+        "Terminal",
         "Autodiff", "Tensors",
         "Kernels",
       ],

@@ -32,7 +32,7 @@ enum Program {
       .init("distill run experiments/taobao.json", "Runs it as it stands."),
       .init("distill run experiments/taobao.json --set training.epochs=1 --threads 2", "One epoch on two threads."),
       .init("distill run experiments/taobao.json --seeds 5", "Means, and differences with their 95 % intervals."),
-      .init("distill run experiments/movielens.json --data ~/ml-100k", "Reads the files from another folder."),
+      .init("distill run experiments/movielens-100k.json --data ~/ml-100k", "Reads the files from another folder."),
     ],
     positionals: [experiment], options: [set, data, output, threads, seed, seeds])
 

@@ -2,30 +2,30 @@ import Metrics
 import Terminal
 import Training
 
-/// The final comparison: a row a model and task, a column a metric.
+/// The final comparison: a table a task, a row a metric, a column a model.
 struct ResultTable {
   let reports: [ModelReport]
   let metrics: [Metric]
 
-  /// Columns: task, model, then every metric that some model has.
-  var titles: [String] { ["task", "model"] + metrics.map(\.name) }
+  /// The tasks' names.
+  var tasks: [String] { reports.first?.tasks.map(\.task) ?? [] }
 
-  /// One row a task and model, tasks together; an undefined metric is "–".
-  var rows: [[String]] {
-    guard let first = reports.first else { return [] }
-    return first.tasks.map(\.task).flatMap { task in
-      reports.map { report in
-        let values = report.tasks.first { $0.task == task }?.values ?? []
-        return [task, report.model]
-          + metrics.map { metric in
-            values.first { $0.name == metric.name }?.value.map { Format.fixed($0, digits: 4) } ?? "–"
-          }
-      }
+  /// The models' names, in the order in which they were trained.
+  var models: [String] { reports.map(\.model) }
+
+  /// One table a task; an undefined metric is "–".
+  var tables: [TextTable] {
+    tasks.map { task in
+      TextTable(
+        [task] + models,
+        rows: metrics.map { metric in
+          [metric.name]
+            + models.map { model in
+              value(of: metric, task: task, model: model).map { Format.fixed($0, digits: 4) } ?? "–"
+            }
+        })
     }
   }
-
-  /// Whether the model was measured.
-  func has(_ model: String) -> Bool { reports.contains { $0.model == model } }
 
   /// A model's metric for a task, if it is defined.
   func value(of metric: Metric, task: String, model: String) -> Double? {
@@ -46,6 +46,4 @@ struct ResultTable {
     }
     return notes
   }
-
-  var text: String { TextTable(titles, rows: rows).text() }
 }

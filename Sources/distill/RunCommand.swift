@@ -24,7 +24,8 @@ struct RunCommand {
       try runSeeds(seeds, of: experiment, first: dataset, in: directory)
     } else {
       let table = try ExperimentRun(experiment, resolved: resolved, dataset: dataset, threads: threads)(in: directory)
-      print("\nTest split of \(experiment.dataset.name), seed \(experiment.recipe.seed):\n\n\(table.text)")
+      print("\nTest split of \(experiment.dataset.name), seed \(experiment.recipe.seed):\n")
+      for table in table.tables { print(table.text()) }
       for note in table.notes { print("note: \(note)") }
     }
     let seconds = (ProgressLine.uptime() - start) / .seconds(1)
@@ -48,13 +49,14 @@ struct RunCommand {
     let summary = SeedSummary(results)
     var report = Report(title: "\(experiment.name), \(count) seeds")
     report.blocks.append(.heading("Test split, mean ± standard deviation over \(count) seeds"))
-    report.blocks.append(.table(summary.means))
+    report.blocks += summary.means.map { .table($0) }
     report.blocks.append(.heading("Paired differences over \(count) seeds, with 95 % intervals"))
-    report.blocks.append(.table(summary.differences))
+    report.blocks += summary.differences.map { .table($0) }
     try directory.write(report.markdown(), to: "report.md")
     print("\nTest split of \(experiment.dataset.name), mean ± standard deviation over \(count) seeds:\n")
-    print(summary.means.text())
-    print("Paired differences, with 95 % intervals:\n\n\(summary.differences.text())")
+    for table in summary.means { print(table.text()) }
+    print("Paired differences, with 95 % intervals:\n")
+    for table in summary.differences { print(table.text()) }
   }
 
   private var threads: Int {

@@ -16,7 +16,7 @@ struct RunReport {
         "Dataset \(experiment.dataset.name), seed \(experiment.recipe.seed). The configuration is in resolved.json; "
           + "running that file again gives the same numbers."))
     report.blocks.append(.heading("Test split"))
-    report.blocks.append(.table(TextTable(table.titles, rows: table.rows)))
+    report.blocks += table.tables.map { .table($0) }
     if !table.notes.isEmpty { report.blocks.append(.list(table.notes)) }
     if !warnings.isEmpty {
       report.blocks.append(.heading("Warnings"))

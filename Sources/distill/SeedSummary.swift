@@ -7,51 +7,52 @@ struct SeedSummary {
   private let results: [ResultTable]
 
   init(_ results: [ResultTable]) {
+    precondition(!results.isEmpty, "a summary needs a result")
     self.results = results
   }
 
-  /// A row a task and model: mean ± standard deviation of every metric.
-  var means: TextTable {
-    guard let first = results.first else { return TextTable([]) }
-    var table = TextTable(first.titles)
-    for row in first.rows {
-      let (task, model) = (row[0], row[1])
-      table.append(
-        [task, model]
-          + first.metrics.map { metric in
-            guard let summary = Summary(values(of: metric, task: task, model: model)) else { return "–" }
-            let spread = summary.standardDeviation.map { " ± \(Format.fixed($0, digits: 4))" } ?? ""
-            return Format.fixed(summary.mean, digits: 4) + spread
-          })
+  /// A table a task, a row a metric, a column a model: mean ± standard deviation.
+  var means: [TextTable] {
+    let first = results[0]
+    return first.tasks.map { task in
+      TextTable(
+        [task] + first.models,
+        rows: first.metrics.map { metric in
+          [metric.name]
+            + first.models.map { model in
+              guard let summary = Summary(values(of: metric, task: task, model: model)) else { return "–" }
+              let spread = summary.standardDeviation.map { " ± \(Format.fixed($0, digits: 4))" } ?? ""
+              return Format.fixed(summary.mean, digits: 4) + spread
+            }
+        })
     }
-    return table
   }
 
-  /// A row a task and pair of models: the mean difference of every metric and its 95 % interval, by Student's t.
-  var differences: TextTable {
-    guard let first = results.first, let task = first.reports.first?.tasks.first?.task else { return TextTable([]) }
-    let metrics = first.metrics.filter { !$0.needsTeacher }
-    var table = TextTable(["task", "difference"] + metrics.map(\.name))
-    let tasks = first.reports.first?.tasks.map(\.task) ?? [task]
-    for task in tasks {
-      for (better, worse) in [
-        (ModelName.teacher, ModelName.distilled), (ModelName.distilled, ModelName.alone),
-      ] where first.has(better) && first.has(worse) {
-        table.append(
-          [task, "\(better) − \(worse)"]
-            + metrics.map { metric in
-              let (left, right) = (
-                values(of: metric, task: task, model: better), values(of: metric, task: task, model: worse)
-              )
-              guard left.count == right.count, let summary = Summary(differenceOf: left, and: right),
-                let interval = summary.interval
-              else { return "–" }
-              return "\(Format.fixed(summary.mean, digits: 4)) "
-                + "[\(Format.fixed(interval.lowerBound, digits: 4)), \(Format.fixed(interval.upperBound, digits: 4))]"
-            })
-      }
+  /// A table a task, a row a metric, a column a pair of models: the mean difference with its 95 % interval by
+  /// Student's t over the seeds.
+  var differences: [TextTable] {
+    let first = results[0]
+    let pairs = [(ModelName.teacher, ModelName.distilled), (ModelName.distilled, ModelName.alone)].filter {
+      first.models.contains($0.0) && first.models.contains($0.1)
     }
-    return table
+    guard !pairs.isEmpty else { return [] }
+    return first.tasks.map { task in
+      TextTable(
+        [task] + pairs.map { "\($0.0) − \($0.1)" },
+        rows: first.metrics.filter { !$0.needsTeacher }.map { metric in
+          [metric.name] + pairs.map { difference(of: metric, task: task, better: $0.0, worse: $0.1) }
+        })
+    }
+  }
+
+  private func difference(of metric: Metric, task: String, better: String, worse: String) -> String {
+    let left = values(of: metric, task: task, model: better)
+    let right = values(of: metric, task: task, model: worse)
+    guard left.count == right.count, let summary = Summary(differenceOf: left, and: right),
+      let interval = summary.interval
+    else { return "–" }
+    return "\(Format.fixed(summary.mean, digits: 4)) "
+      + "[\(Format.fixed(interval.lowerBound, digits: 4)), \(Format.fixed(interval.upperBound, digits: 4))]"
   }
 
   /// The metric of each seed in which it is defined.

@@ -101,7 +101,7 @@ let package = Package(
       of: "Experiments",
       sees: [
         "Training", "Distillation", "Models", "Optimizers", "Metrics", "Simulation", "Datasets", "Layers", "Autodiff",
-        "Kernels",
+        "Tensors", "Kernels",
       ]),
     tests(of: "Suggestions"),
     tests(of: "Terminal"),

@@ -5,7 +5,8 @@ import Testing
 @Suite struct ShippedFilesTests {
   /// What a part needs beside it.
   private static let companions = [
-    "distillation/mimic.json": "student=\(ShippedFiles.path("configs/students/dat.json"))"
+    "distillation/mimic.json": "student=\(ShippedFiles.path("configs/students/dat.json"))",
+    "distillation/joint.json": "teacher_training=null",
   ]
 
   static let parts = ["teachers", "students", "distillation", "training"].flatMap { folder in

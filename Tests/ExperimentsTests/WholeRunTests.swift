@@ -63,7 +63,7 @@ import Training
   /// The first half of the test day goes to validation; the training days stay what they are. No epoch is chosen by
   /// validation here, which of course is to follow it.
   @Test func validationChangesNoTrainingNumber() throws {
-    let choosesNothing = ["training.monitor=null", "training.early_stopping=null", "training.plateau=null"]
+    let choosesNothing = ["training.monitor=null", "training.early_stopping=null", "teacher_training.monitor=null"]
     let ordinary = try run(choosesNothing)
     let larger = try run(choosesNothing) { description in
       guard case .time(let validationFrom, let testFrom) = description.split else { return }

@@ -16,8 +16,10 @@ struct SmallRun {
 
   /// What makes an experiment on the simulated ads small.
   static let sizes = [
-    "dataset.simulator.impressions=2000", "training.batch_size=256", "training.micro_batch_size=64",
-    "training.log_every=1", "training.epochs=1", "teacher.embedding.dimension=4", "teacher.network.hidden=[8]",
+    "dataset.simulator.impressions=1000", "training.batch_size=256", "training.micro_batch_size=64",
+    "training.log_every=1", "training.epochs=1",
+    "teacher_training.batch_size=256", "teacher_training.micro_batch_size=64", "teacher_training.log_every=1",
+    "teacher_training.epochs=1", "teacher.embedding.dimension=4", "teacher.network.hidden=[8]",
     "student.embedding.dimension=4", "student.user_tower.network.hidden=[8]", "student.item_tower.network.hidden=[8]",
     "student.output_width=4",
   ]

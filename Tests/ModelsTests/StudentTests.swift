@@ -121,6 +121,50 @@ import Testing
     #expect(graph.statistics.isEmpty != studentMovesAttention)
   }
 
+  /// A number that the teacher does not read has a projection of the student's own, which nobody else would train.
+  @Test func stoppedProjectionsAreThoseOfTheTeacherOnly() {
+    var teaching = TeacherTests.small
+    teaching.features = ["user", "item", "category", "viewed_after"]
+    let store = ParameterStore(seed: 4)
+    var schema = TinyDataset.schema
+    let extra = Feature(name: "price", side: .item, kind: .numeric)
+    schema = Schema(vocabularies: schema.vocabularies, features: schema.features + [extra], tasks: schema.tasks)
+    teaching.features?.append("price")
+    let teacher = Teacher(scope: store.root / "teacher", schema: schema, configuration: teaching)
+    let student = Student(
+      scope: store.root / "student", schema: schema, configuration: Self.student(),
+      sharing: (teacher, SharingConfiguration(numeric: .sharedStopped)))
+    var batch = TinyDataset.batch
+    batch.features.append(.numeric([1, 2, 3, 4, 5, 6, 7]))
+    let graph = Graph(.training(RandomStream(seed: 1, purpose: "test")))
+    let loss = student(batch, in: graph).logits[0].squared().sum()
+    let moved = Set(graph.backward(from: loss).parameters.map(\.parameter.path))
+    #expect(moved.contains("student/user_tower/numeric/age/weight"))
+    #expect(!moved.contains("teacher/numeric/price/weight"))
+  }
+
+  @Test func aHistoryInATowerWithoutUserFieldsHasNoUserToAttendBy() {
+    let schema = TinyDataset.schema
+    let audience = Feature(name: "audience", side: .item, kind: .history(vocabularies: [0], maximumLength: 3))
+    let wider = Schema(vocabularies: schema.vocabularies, features: schema.features + [audience], tasks: schema.tasks)
+    let attending = Self.student(history: .userAttention(AttentionConfiguration(hidden: [3])))
+    #expect(
+      attending.mistakes(in: wider) == [
+        ModelMistake(
+          path: ["history", "kind"],
+          problem:
+            "user_attention needs a user feature beside the history \"audience\", and the item tower reads none; "
+            + "use mean or leave the history out")
+      ])
+    #expect(Self.student().mistakes(in: wider) == [])
+    var narrower = attending
+    narrower.itemTower.features = ["item"]
+    #expect(narrower.mistakes(in: wider) == [])
+    // Nothing attends where no tower reads a history.
+    narrower.userTower.features = ["hour"]
+    #expect(narrower.mistakes(in: wider) == [])
+  }
+
   @Test func aFeatureThatATowerMayNotSeeIsAMistakeAndNotDropped() {
     var configuration = Self.student()
     configuration.userTower.features = ["user", "seen_before", "viewed_after"]

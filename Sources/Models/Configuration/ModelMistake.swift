@@ -41,7 +41,7 @@ extension TeacherConfiguration {
         ModelMistake(
           path: ["bilinear"], problem: "bilinear crosses need two fields, and the teacher reads \(fields.count)"))
     }
-    if case .userAttention = history, !fields.contains(where: { schema.features[$0].side == .user }) {
+    if case .userAttention = history, fields.count < read.count, schema.userFields(among: read).isEmpty {
       mistakes.append(
         ModelMistake(
           path: ["history"],
@@ -83,13 +83,8 @@ extension StudentConfiguration {
           problem: "target_attention compares the history with the candidate item, which a user tower cannot see; "
             + "use mean or user_attention"))
     case .userAttention:
-      let fields = user.filter { schema.features[$0].side == .user && !schema.features[$0].kind.isHistory }
-      if fields.isEmpty {
-        mistakes.append(
-          ModelMistake(
-            path: ["history", "kind"],
-            problem: "user_attention needs a user feature beside the history, and the user tower reads none"))
-      }
+      mistakes += attentionMistakes("user tower", user, in: schema)
+      mistakes += attentionMistakes("item tower", item, in: schema)
     }
     return mistakes + augmentationMistakes(in: schema)
   }
@@ -119,6 +114,19 @@ extension StudentConfiguration {
         ModelMistake(path: [tower, "senet_reduction"], problem: "SENET needs a field besides the history"))
     }
     return mistakes
+  }
+
+  /// What is missing to attend to a tower's histories by its user's fields.
+  private func attentionMistakes(_ tower: String, _ features: [Int], in schema: Schema) -> [ModelMistake] {
+    guard schema.userFields(among: features).isEmpty,
+      let history = features.first(where: { schema.features[$0].kind.isHistory })
+    else { return [] }
+    return [
+      ModelMistake(
+        path: ["history", "kind"],
+        problem: "user_attention needs a user feature beside the history \"\(schema.features[history].name)\", and the "
+          + "\(tower) reads none; use mean or leave the history out")
+    ]
   }
 
   private func seNetNeedsFields(_ tower: String) -> Bool {
@@ -157,6 +165,13 @@ extension StudentConfiguration {
       }
     }
     return mistakes
+  }
+}
+
+extension Schema {
+  /// Those of the given features that user attention makes its query from: the user's, but no histories.
+  package func userFields(among features: [Int]) -> [Int] {
+    features.filter { self.features[$0].side == .user && !self.features[$0].kind.isHistory }
   }
 }
 

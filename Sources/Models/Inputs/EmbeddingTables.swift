@@ -1,5 +1,5 @@
 import Autodiff
-import Datasets
+package import Datasets
 import Layers
 
 /// The embedding tables of one model, one a vocabulary, some of them perhaps another model's.
@@ -45,7 +45,7 @@ struct EmbeddingTables: Sendable {
 
 extension FeatureKind {
   /// The vocabularies a feature of this kind looks ids up in.
-  var vocabularies: [Int] {
+  package var vocabularies: [Int] {
     switch self {
     case .categorical(let vocabulary), .bag(let vocabulary, _): [vocabulary]
     case .history(let vocabularies, _): vocabularies
@@ -54,7 +54,7 @@ extension FeatureKind {
   }
 
   /// Whether this is a history, which is pooled into a vector of its own rather than being a field.
-  var isHistory: Bool {
+  package var isHistory: Bool {
     if case .history = self { true } else { false }
   }
 }

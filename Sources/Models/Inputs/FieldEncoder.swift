@@ -13,7 +13,8 @@ struct FieldEncoder: Sendable {
   let features: [Int]
   private let tables: EmbeddingTables
   private let projections: [Int: Linear]
-  private let stopsProjections: Bool
+  /// The features whose projection is another model's and gets no gradient from this one.
+  private let stopped: Set<Int>
 
   init(
     scope: ParameterScope, schema: Schema, features: [Int], tables: EmbeddingTables,
@@ -22,17 +23,19 @@ struct FieldEncoder: Sendable {
     self.schema = schema
     self.features = features.filter { !schema.features[$0].kind.isHistory }
     self.tables = tables
-    stopsProjections = teacher?.policy == .sharedStopped
     var projections: [Int: Linear] = [:]
+    var stopped: Set<Int> = []
     for feature in self.features where schema.features[feature].kind == .numeric {
       if let teacher, teacher.policy != .own, let shared = teacher.encoder.projections[feature] {
         projections[feature] = shared
+        if teacher.policy == .sharedStopped { stopped.insert(feature) }
       } else {
         projections[feature] = Linear(
           scope: scope / schema.features[feature].name, inputs: 1, outputs: tables.dimension)
       }
     }
     self.projections = projections
+    self.stopped = stopped
   }
 
   /// Width of all fields side by side.
@@ -54,7 +57,7 @@ struct FieldEncoder: Sendable {
       guard let projection = projections[feature] else { preconditionFailure("no projection for feature \(feature)") }
       let input = graph.constant(Tensor(values, [values.count, 1]))
       let field = projection(input)
-      return stopsProjections ? field.detached : field
+      return stopped.contains(feature) ? field.detached : field
     default:
       preconditionFailure("the batch's values of \(schema.features[feature].name) do not fit the schema")
     }

@@ -68,7 +68,7 @@ struct HistoryEncoder: Sendable {
         })
       attention = configuration.layer(scope: scope / "attention", width: width)
     case .userAttention(let configuration):
-      let users = fields.filter { schema.features[$0].side == .user }
+      let users = schema.userFields(among: fields)
       query = .user(
         features: users,
         Linear(scope: scope / "query", inputs: users.count * tables.dimension, outputs: width))

@@ -67,10 +67,44 @@ import Testing
       the mode to joint
       """),
     BadCase(
+      "", "teacher.history={\"kind\": \"target_attention\", \"hidden\": []}",
+      "--set teacher.history={\"kind\": \"target_attention\", \"hidden\": []}: teacher.history.hidden must be a list of at "
+        + "least one integer of at least 1, but is an empty list"),
+    // Numbers that change their meaning when they are rounded to single precision
+    BadCase(
+      "", "teacher.network.dropout=0.99999999999",
+      "--set teacher.network.dropout=0.99999999999: teacher.network.dropout must be a number of at least 0 and below 1, but "
+        + "is 0.99999999999"),
+    BadCase(
+      "", "student.scale=1e-60", "--set student.scale=1e-60: student.scale must be a number above 0, but is 1e-60"),
+    BadCase(
+      "", "student.scale=1e60", "--set student.scale=1e60: student.scale must be a number above 0, but is 1e+60"),
+    BadCase(
       "", "teacher_training={}",
       "--set teacher_training={}: teacher_training is for a teacher that is trained first; take it away or set the mode to "
         + "two_stage"),
   ]
+
+  /// What models that attend alike need besides to share how they do.
+  @Test func sharedAttention() throws {
+    let folder = try TemporaryFolder(
+      dataFiles.merging(["main.json": goodExperiment, "dataset.json": goodDataset]) { first, _ in first })
+    let attention = #"={"kind": "user_attention", "hidden": [4]}"#
+    let assignments = [
+      "teacher.history" + attention, "student.history" + attention,
+      #"teacher.features=["user", "age", "history", "price"]"#,
+      #"dataset.features.3={"name": "age", "side": "user", "column": "tags", "hash": {"buckets": 9}}"#,
+      #"distillation.sharing={"history": "shared", "per_table": {"brand": "shared"}}"#,
+    ]
+    let place = "--set " + assignments[4] + ": distillation.sharing"
+    expect(
+      """
+      \(place).history needs the features that the teacher's user_attention reads, but the user tower lacks "age"; let \
+      both read the same user features or set it to own
+      \(place).per_table.brand shares the vocabulary "brand", which teacher and student do not both read; set it to own
+      """, in: folder
+    ) { _ = try Configuration(file: folder.path + "/main.json", assignments: assignments).experiment() }
+  }
 
   static let cases: [BadCase] = [
     BadCase(

@@ -34,9 +34,17 @@ extension Form where Value == UInt64 {
 }
 
 extension Form where Value == Float {
-  /// A number in single precision.
+  /// A number in single precision, which must be finite and lie in the interval after it was rounded to that.
   package static func float(_ interval: Interval<Double> = .all) -> Form {
-    Form<Double>.number(interval).map { Float($0) }
+    Form("a number\(interval)", placeholder: Float(interval.someValue(else: 0.5))) { json in
+      let number: Float
+      switch json.content {
+      case .integer(let integer): number = Float(integer)
+      case .number(let value): number = Float(value)
+      default: return nil
+      }
+      return number.isFinite && interval.contains(Double(number)) ? number : nil
+    }
   }
 }
 

@@ -122,8 +122,41 @@ struct RecipeCheck {
     if sharesTables || sharing.history != .own || sharing.numeric != .own, teacherWidth != studentWidth {
       node.report(.sharedWidths(teacher: teacherWidth, student: studentWidth), at: "student.embedding.dimension")
     }
-    if sharing.history != .own, teacher.history != recipe.student.history {
-      node.report(.sharedHistories, at: place.appending("history"))
+    if sharing.history != .own {
+      if teacher.history != recipe.student.history {
+        node.report(.sharedHistories, at: place.appending("history"))
+      } else if schemaIsRead, studentIsRead {
+        checkSharedAttention(of: teacher, at: place.appending("history"))
+      }
+    }
+    if schemaIsRead, studentIsRead { checkSharedTables(of: teacher, sharing, at: place.appending("per_table")) }
+  }
+
+  /// A shared user attention makes its query from the teacher's fields, which the tower must have as well.
+  private func checkSharedAttention(of teacher: TeacherConfiguration, at place: JSONPath) {
+    guard case .userAttention = teacher.history else { return }
+    let read = Set(teacher.featureIndices(in: schema))
+    let needed = schema.userFields(among: read.sorted())
+    let (user, item) = recipe.student.towerFeatures(in: schema)
+    for (tower, features) in [("user tower", user), ("item tower", item)] {
+      let missing = needed.filter { !features.contains($0) }
+      guard !missing.isEmpty, features.contains(where: { schema.features[$0].kind.isHistory && read.contains($0) })
+      else { continue }
+      node.report(.sharedAttention(tower: tower, lacks: missing.map { schema.features[$0].name }), at: place)
+    }
+  }
+
+  /// A vocabulary that is shared by name must have a table in both models.
+  private func checkSharedTables(of teacher: TeacherConfiguration, _ sharing: SharingConfiguration, at place: JSONPath)
+  {
+    let (user, item) = recipe.student.towerFeatures(in: schema)
+    func names(_ features: [Int]) -> Set<String> {
+      Set(features.flatMap { schema.features[$0].kind.vocabularies }.map { schema.vocabularies[$0].name })
+    }
+    let both = names(teacher.featureIndices(in: schema)).intersection(names(user + item))
+    for (name, policy) in sharing.perTable.sorted(by: { $0.key < $1.key })
+    where policy != .own && !both.contains(name) && schema.vocabularies.contains(where: { $0.name == name }) {
+      node.report(.sharedByOne(name), at: place.appending(name))
     }
   }
 

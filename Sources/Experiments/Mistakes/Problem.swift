@@ -43,6 +43,8 @@ package enum Problem: Sendable, Equatable {
   case sharingApart
   case sharedWidths(teacher: Int, student: Int)
   case sharedHistories
+  case sharedAttention(tower: String, lacks: [String])
+  case sharedByOne(String)
   case microBatchTooLarge(batchSize: Int)
   case metricWithoutTeacher(String)
   case withoutMonitor
@@ -94,6 +96,11 @@ extension Problem: CustomStringConvertible {
     case .sharedWidths(let teacher, let student):
       "is \(student), but what is shared has the teacher's embedding dimension \(teacher); make the two equal"
     case .sharedHistories: "needs the same history encoding in teacher and student"
+    case .sharedAttention(let tower, let features):
+      "needs the features that the teacher's user_attention reads, but the \(tower) lacks \(quoted(features)); let both "
+        + "read the same user features or set it to own"
+    case .sharedByOne(let name):
+      "shares the vocabulary \"\(name)\", which teacher and student do not both read; set it to own"
     case .microBatchTooLarge(let batchSize): "must be at most the batch size \(batchSize)"
     case .metricWithoutTeacher(let name): "names the metric \(name), which needs a teacher beside the model"
     case .withoutMonitor: "needs a metric to watch; add a \"monitor\""

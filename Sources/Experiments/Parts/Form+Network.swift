@@ -70,7 +70,9 @@ extension Form where Value == HistoryEncoding {
   static var historyEncoding: Form {
     func attention(_ reader: ObjectReader) -> AttentionConfiguration {
       AttentionConfiguration(
-        hidden: reader.read("hidden", .list(of: .integer(.from(1))), default: [36]),
+        hidden: reader.read(
+          "hidden", .list(of: .integer(.from(1)), .from(1), "a list of at least one integer of at least 1"),
+          default: [36]),
         activation: reader.read("activation", .activation, default: "relu"),
         softmax: reader.read("softmax", .boolean, default: true))
     }

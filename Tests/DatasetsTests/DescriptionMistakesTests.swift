@@ -91,6 +91,14 @@ struct DescriptionMistakesTests {
     Row("split: found 0.5 + 0.5 held out, expected less than 1 in all") {
       $0.split = .random(validation: 0.5, test: 0.5, seed: 1)
     },
+    // Two tables under one name: a vocabulary of ids, and the hash, buckets or hours of a feature of that name.
+    Row("features[0].name: a second vocabulary is named \"user\"; give each a name of its own") {
+      $0.features[0].encoding = .hash(buckets: 5)
+      $0.features[1].encoding = .vocabulary("user")
+    },
+    Row("vocabulary.hashed.user: found 3000000000, expected from 1 to 100000000") {
+      $0.vocabulary.hashed = [.init(vocabulary: "user", buckets: 3_000_000_000)]
+    },
     Row("vocabulary.minimum_count: found 0, expected at least 1") { $0.vocabulary.minimumCount = 0 },
     Row("vocabulary.exceptions.usr: there is no vocabulary \"usr\"; did you mean \"user\"?") {
       $0.vocabulary.exceptions = [.init(vocabulary: "usr", minimumCount: 2)]

@@ -105,6 +105,18 @@ struct NegativesTests {
     #expect(dataset.trainingChangesByEpoch)
   }
 
+  @Test("More negatives than can be numbered are refused", arguments: [(40_000_000, 1), (Int.max, 2)])
+  func tooMany(perPositive: Int, splits: Int) {
+    var events = Events.many()
+    events.negatives.evaluationPerPositive = perPositive
+    let error = #expect(throws: DatasetError.self) { try events.prepare() }
+    let sentences = error?.description.split(separator: "\n") ?? []
+    #expect(
+      sentences.first == "the validation split has 60 positives, which can have 35791393 negatives each at most; lower "
+        + "\"per_positive\" or \"evaluation_per_positive\"")
+    #expect(sentences.count == splits)
+  }
+
   @Test("An item that the user has touched before the end of the split is never drawn", arguments: [false, true])
   func exclusion(uniform: Bool) throws {
     var events = Events.many()

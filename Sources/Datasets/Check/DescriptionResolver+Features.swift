@@ -88,8 +88,7 @@ extension DescriptionResolver {
       (allowed, what) = ([.id, .list], "a vocabulary")
     case .hash(let buckets):
       (allowed, what) = ([.id, .list], "a hash")
-      require(
-        (1...100_000_000).contains(buckets), "\(path).hash.buckets", found: buckets, expected: "from 1 to 100000000")
+      checkBuckets(buckets, "\(path).hash.buckets")
     case .boundaries(let boundaries):
       (allowed, what) = ([.number], "buckets")
       let increases = zip(boundaries, boundaries.dropFirst()).allSatisfy { $0 < $1 }
@@ -117,8 +116,11 @@ extension DescriptionResolver {
       guard let leader = users.first(where: { $0.vocabulary == first.vocabulary }) else { continue }
       link(leader.place, first.place)
     }
-    func check(_ name: String, _ value: Int, _ path: String) {
-      require(value >= 1, path, found: value, expected: "at least 1")
+    for (index, feature) in description.features.enumerated()
+    where hasOwnVocabulary(feature) && users.contains(where: { $0.vocabulary == feature.name }) {
+      report(.repeatedName(path: "features[\(index)].name", kind: .vocabulary, name: feature.name))
+    }
+    func check(_ name: String, _ path: String) {
       if !users.contains(where: { $0.vocabulary == name }) {
         let known = users.map(\.vocabulary).enumerated().filter { index, name in
           !users[..<index].contains { $0.vocabulary == name }
@@ -127,10 +129,26 @@ extension DescriptionResolver {
       }
     }
     for exception in description.vocabulary.exceptions {
-      check(exception.vocabulary, exception.minimumCount, "vocabulary.exceptions.\(exception.vocabulary)")
+      let path = "vocabulary.exceptions.\(exception.vocabulary)"
+      require(exception.minimumCount >= 1, path, found: exception.minimumCount, expected: "at least 1")
+      check(exception.vocabulary, path)
     }
     for hashed in description.vocabulary.hashed {
-      check(hashed.vocabulary, hashed.buckets, "vocabulary.hashed.\(hashed.vocabulary)")
+      let path = "vocabulary.hashed.\(hashed.vocabulary)"
+      checkBuckets(hashed.buckets, path)
+      check(hashed.vocabulary, path)
+    }
+  }
+
+  private func checkBuckets(_ buckets: Int, _ path: String) {
+    require((1...100_000_000).contains(buckets), path, found: buckets, expected: "from 1 to 100000000")
+  }
+
+  /// Whether the ids of a feature are a vocabulary of its own, under its name, that no other feature can share.
+  private func hasOwnVocabulary(_ feature: FeatureDescription) -> Bool {
+    switch (feature.source, feature.encoding) {
+    case (.hour, _), (.weekday, _), (_, .hash), (_, .boundaries), (_, .quantiles): true
+    default: false
     }
   }
 

@@ -11,7 +11,7 @@ extension DatasetError: CustomStringConvertible {
       .badField, .unclosedQuote, .textAfterQuote, .duplicateKey, .unmatchedKey, .labelOutOfRange, .missingValue,
       .scoreOutOfRange:
       descriptionOfFileMistake
-    case .emptySplit, .oneClass, .listWithoutPositive, .noEligibleItem, .tooLarge, .cacheUnwritable:
+    case .emptySplit, .oneClass, .listWithoutPositive, .noEligibleItem, .tooManyNegatives, .tooLarge, .cacheUnwritable:
       descriptionOfOutcome
     case .several(let errors):
       errors.map(\.description).joined(separator: "\n")
@@ -104,6 +104,9 @@ extension DatasetError: CustomStringConvertible {
     case .noEligibleItem(let user, let split, let items):
       "no negative can be drawn for user \"\(user)\" in the \(split.rawValue) split: the user has interacted with all "
         + "\(items) items of the training split; leave the user out with \"where\""
+    case .tooManyNegatives(let split, let samples, let limit):
+      "the \(split.rawValue) split has \(samples) positives, which can have \(limit) negatives each at most; lower "
+        + "\"per_positive\" or \"evaluation_per_positive\""
     case .tooLarge(let what, let count, let limit):
       "there are \(count) \(what), more than the \(limit) that can be held; use a shorter period or fewer negatives"
     case .cacheUnwritable(let path, let reason):

@@ -34,6 +34,7 @@ package enum DatasetError: Error, Sendable, Equatable {
   case oneClass(task: String, split: Split, label: Int, samples: Int)
   case listWithoutPositive(path: String, line: Int, task: String)
   case noEligibleItem(user: String, split: Split, items: Int)
+  case tooManyNegatives(split: Split, samples: Int, limit: Int)
   case tooLarge(what: String, count: Int, limit: Int)
   case cacheUnwritable(path: String, reason: String)
 

@@ -78,6 +78,9 @@ extension Preparation {
         errors.append(.emptySplit(split: split, samples: samples.count, remedy: emptySplitRemedy(samples)))
         continue
       }
+      if let most = mostNegatives(of: range.count, in: split) {
+        errors.append(.tooManyNegatives(split: split, samples: range.count, limit: most))
+      }
       for (index, task) in description.tasks.enumerated() {
         let positives = range.count { samples.labels[index][$0] == 1 }
         report.tasks[index].positives[number] = positives
@@ -89,6 +92,16 @@ extension Preparation {
       }
     }
     if let error = DatasetError.joining(errors) { throw error }
+  }
+
+  /// How many negatives each of a split's positives can have at most, where it is to have more: samples are numbered by
+  /// 32 bits.
+  private func mostNegatives(of positives: Int, in split: Split) -> Int? {
+    guard let negatives = description.negatives else { return nil }
+    let wanted =
+      split == .training ? negatives.perPositive : negatives.evaluationPerPositive ?? negatives.perPositive
+    let most = Int(Int32.max) / positives - 1
+    return wanted > most ? most : nil
   }
 
   private func emptySplitRemedy(_ samples: LoggedSamples) -> String {

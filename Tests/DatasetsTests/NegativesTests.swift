@@ -110,7 +110,7 @@ struct NegativesTests {
     var events = Events.many()
     events.negatives.evaluationPerPositive = perPositive
     let error = #expect(throws: DatasetError.self) { try events.prepare() }
-    let sentences = error?.description.split(separator: "\n") ?? []
+    let sentences = error?.description.split(separator: "\n").map(String.init) ?? []
     #expect(
       sentences.first == "the validation split has 60 positives, which can have 35791393 negatives each at most; lower "
         + "\"per_positive\" or \"evaluation_per_positive\"")

@@ -30,10 +30,9 @@ package final class Optimizer {
   /// - Throws: the configuration's first mistake, or the list of all parameters that match no group.
   package init(_ configuration: OptimizerConfiguration, parameters: [Parameter]) throws(OptimizerError) {
     if let mistake = configuration.mistakes.first { throw mistake }
+    try configuration.check(matches: parameters)
     let trained = parameters.filter { $0.kind != .statistic }
     let groups = trained.map { configuration.group(of: $0) }
-    let unmatched = zip(trained, groups).compactMap { $1 == nil ? $0.path : nil }
-    guard unmatched.isEmpty else { throw .unmatched(parameters: unmatched) }
     let rules = configuration.groups.map(\.rule.rule)
     self.configuration = configuration
     self.parameters = trained
@@ -145,6 +144,12 @@ extension OptimizerConfiguration {
         }
       return fits && PathPattern(group.parameters).matches(parameter.path)
     }
+  }
+
+  /// - Throws: the list of all parameters that are to be trained and match no group.
+  package func check(matches parameters: [Parameter]) throws(OptimizerError) {
+    let unmatched = parameters.filter { $0.kind != .statistic && group(of: $0) == nil }
+    guard unmatched.isEmpty else { throw .unmatched(parameters: unmatched.map(\.path)) }
   }
 
   /// How many floats of state the parameter's rule keeps for it; none if it matches no group.

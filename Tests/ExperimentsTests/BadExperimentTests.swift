@@ -85,6 +85,25 @@ import Testing
         + "two_stage"),
   ]
 
+  @Test func aTeacherThatIsTrainedFirstCannotWatchATeacher() throws {
+    let folder = try TemporaryFolder(
+      dataFiles.merging(["main.json": goodExperiment, "dataset.json": goodDataset]) { first, _ in first })
+    let assignments = [
+      "distillation.mode=two_stage", "distillation.sharing={}", "training.monitor.metric=teacher_kendall",
+    ]
+    expect(
+      "--set training.monitor.metric=teacher_kendall: training.monitor.metric names the metric \"teacher_kendall\", which "
+        + "needs a teacher beside the model, but the teacher is trained by it too; give it a \"teacher_training\" of its own",
+      in: folder
+    ) { _ = try Configuration(file: folder.path + "/main.json", assignments: assignments).experiment() }
+    #expect(
+      throws: Never.self,
+      performing: {
+        try Configuration(file: folder.path + "/main.json", assignments: assignments + ["teacher_training={}"])
+          .experiment()
+      })
+  }
+
   /// What models that attend alike need besides to share how they do.
   @Test func sharedAttention() throws {
     let folder = try TemporaryFolder(

@@ -58,6 +58,13 @@ import Testing
     #expect((alone.note == "no teacher scores") == metric.needsTeacher)
   }
 
+  @Test func theMeritOfACalibrationFallsOnBothSidesOfOne() {
+    let metric = Metric.predictedOverObserved
+    #expect(metric.merit(of: 1.25) == metric.merit(of: 0.75))
+    #expect(metric.merit(of: 1) > metric.merit(of: 0.75))
+    #expect(Metric.logLoss.merit(of: 0.7) == 0.7)
+  }
+
   @Test func eachMetricKnowsItsBetter() {
     #expect(Metric.auc.isBetter(0.7, than: 0.6))
     #expect(!Metric.auc.isBetter(0.6, than: 0.6))

@@ -51,11 +51,14 @@ struct RecipeCheck {
   }
 
   private func checkTeacherTraining() {
-    guard let training = recipe.teacherTraining else { return }
-    checkTraining(training, "teacher_training")
     var isTrainedFirst = false
     if case .model = recipe.teacher { isTrainedFirst = recipe.distillation.mode == .twoStage }
-    if !isTrainedFirst, teacherIsRead { node.report(.nothingToTrain, at: "teacher_training") }
+    if let training = recipe.teacherTraining {
+      checkTraining(training, "teacher_training")
+      if !isTrainedFirst, teacherIsRead { node.report(.nothingToTrain, at: "teacher_training") }
+    } else if isTrainedFirst, let metric = recipe.training.monitor?.metric, metric.needsTeacher {
+      node.report(.teacherWithoutTeacher(metric.name), at: "training.monitor.metric")
+    }
   }
 
   private func report(_ mistakes: [ModelMistake], in part: String) {

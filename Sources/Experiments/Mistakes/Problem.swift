@@ -47,6 +47,7 @@ package enum Problem: Sendable, Equatable {
   case sharedByOne(String)
   case microBatchTooLarge(batchSize: Int)
   case metricWithoutTeacher(String)
+  case teacherWithoutTeacher(String)
   case withoutMonitor
 }
 
@@ -103,6 +104,9 @@ extension Problem: CustomStringConvertible {
       "shares the vocabulary \"\(name)\", which teacher and student do not both read; set it to own"
     case .microBatchTooLarge(let batchSize): "must be at most the batch size \(batchSize)"
     case .metricWithoutTeacher(let name): "names the metric \(name), which needs a teacher beside the model"
+    case .teacherWithoutTeacher(let name):
+      "names the metric \"\(name)\", which needs a teacher beside the model, but the teacher is trained by it too; give it "
+        + "a \"teacher_training\" of its own"
     case .withoutMonitor: "needs a metric to watch; add a \"monitor\""
     }
   }

@@ -49,6 +49,12 @@ package enum Metric: Sendable, Equatable, Hashable {
     }
   }
 
+  /// A value as a schedule may compare it that knows only higher and lower: that of PCOC, whose best lies between, is
+  /// minus its distance from 1; any other is itself.
+  package func merit(of value: Double) -> Double {
+    self == .predictedOverObserved ? -abs(value - 1) : value
+  }
+
   /// Whether `candidate` is strictly better than `incumbent`; NaN is never better, and anything is better than NaN.
   package func isBetter(_ candidate: Double, than incumbent: Double) -> Bool {
     if candidate.isNaN || incumbent.isNaN { return !candidate.isNaN }

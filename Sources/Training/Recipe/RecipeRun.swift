@@ -4,6 +4,7 @@ import Distillation
 package import Kernels
 import Metrics
 import Models
+import Optimizers
 import Tensors
 
 /// The models' names in reports.
@@ -41,46 +42,54 @@ package struct RecipeRun {
 
   /// Trains, measures and compares.
   package func callAsFunction() throws -> RecipeResult {
+    let (first, distilled) = (try teacherStage(), distilledStage())
+    let alone = recipe.comparesAlone && recipe.teacher != .none ? aloneStage() : nil
+    let isTrained = if case .trained = recipe.teacher { true } else { false }
+    // What an optimizer leaves out is a mistake that must not cost the training of a stage before it.
+    if let first, !isTrained { try teacherTraining.optimizer.check(matches: first.parameters.parameters) }
+    for stage in [distilled, alone].compactMap({ $0 }) {
+      try recipe.training.optimizer.check(matches: stage.parameters.parameters)
+    }
+
     var reports: [ModelReport] = []
-    var stores: [(stage: String, store: ParameterStore)] = []
     var teacher: Teacher?
-
     func finish(_ stage: Stage) {
-      reports += measure(stage, frozen: teacher, split: .test)
-      for report in reports.suffix(measuredModels(of: stage).count) { observer(.measured(report, epoch: nil)) }
-      stores.append((stage.name, stage.parameters))
+      let measured = measure(stage, frozen: teacher, split: .test, metrics: recipe.evaluation.metrics)
+      for report in measured { observer(.measured(report, epoch: nil)) }
+      reports += measured
       warnOfCollapse(in: stage)
+      teacher = teacher ?? stage.teacher
     }
+    if let first {
+      if !isTrained { try train(first, configuration: teacherTraining, frozen: nil) }
+      finish(first)
+    }
+    for stage in [distilled, alone].compactMap({ $0 }) {
+      try train(stage, configuration: recipe.training, frozen: teacher)
+      finish(stage)
+    }
+    return RecipeResult(
+      test: reports, parameters: [first, distilled, alone].compactMap { $0.map { ($0.name, $0.parameters) } })
+  }
 
+  private var teacherTraining: TrainingConfiguration { recipe.teacherTraining ?? recipe.training }
+
+  /// The stage of a teacher that is trained first, or was trained by another run.
+  private func teacherStage() throws -> Stage? {
+    let store = ParameterStore(seed: recipe.seed)
+    func stage(_ configuration: TeacherConfiguration) -> Stage {
+      let model = Teacher(scope: store.root / "teacher", schema: schema, configuration: configuration)
+      return Stage(
+        name: "teacher", parameters: store, schema: schema, teacher: model, student: nil, objective: nil, source: .none)
+    }
     switch recipe.teacher {
-    case .model(let configuration) where recipe.distillation.mode == .twoStage:
-      let store = ParameterStore(seed: recipe.seed)
-      let model = Teacher(scope: store.root / "teacher", schema: schema, configuration: configuration)
-      let stage = Stage(
-        name: "teacher", parameters: store, schema: schema, teacher: model, student: nil, objective: nil, source: .none)
-      try train(stage, configuration: recipe.teacherTraining ?? recipe.training, frozen: nil)
-      finish(stage)
-      teacher = model
+    case .model(let configuration) where recipe.distillation.mode == .twoStage: return stage(configuration)
     case .trained(let configuration, let weights):
-      let store = ParameterStore(seed: recipe.seed)
-      let model = Teacher(scope: store.root / "teacher", schema: schema, configuration: configuration)
+      let stage = stage(configuration)
       try WeightsFile.load(weights, into: store)
-      let stage = Stage(
-        name: "teacher", parameters: store, schema: schema, teacher: model, student: nil, objective: nil, source: .none)
-      finish(stage)
-      teacher = model
-    default: break
+      return stage
+    case .model, .logged, .none: return nil
     }
-
-    let distilled = distilledStage()
-    try train(distilled, configuration: recipe.training, frozen: teacher)
-    finish(distilled)
-    if recipe.comparesAlone, recipe.teacher != .none {
-      let alone = aloneStage()
-      try train(alone, configuration: recipe.training, frozen: teacher)
-      finish(alone)
-    }
-    return RecipeResult(test: reports, parameters: stores)
   }
 
   private func distilledStage() -> Stage {
@@ -116,6 +125,9 @@ package struct RecipeRun {
     var stage = stage
     var best: (value: Double, epoch: Int, weights: [Tensor])?
     let first = dataset.training(epoch: 0)
+    var metrics = recipe.evaluation.metrics
+    if let monitor = configuration.monitor, !metrics.contains(monitor.metric) { metrics.append(monitor.metric) }
+    var isWarned = false
     observer(.began(stage: stage.name, samples: first.count * configuration.epochs))
     var loop = try TrainingLoop(stage: stage, configuration: configuration, seed: recipe.seed, team: team)
     for epoch in 0..<configuration.epochs {
@@ -125,12 +137,15 @@ package struct RecipeRun {
         loop.stage = stage
       }
       try loop.run(epoch: epoch, on: source, observer: observer)
-      let reports = measure(stage, frozen: teacher, split: .validation)
+      let reports = measure(stage, frozen: teacher, split: .validation, metrics: metrics)
       for report in reports { observer(.measured(report, epoch: epoch + 1)) }
-      guard let monitor = configuration.monitor, let report = reports.last,
-        let value = report.value(monitor.metric, task: monitor.task)
-      else { continue }
-      loop.observe(validation: value)
+      guard let monitor = configuration.monitor, let report = reports.last else { continue }
+      guard let value = report.value(monitor.metric, task: monitor.task) else {
+        if !isWarned { warn(of: monitor, undefinedIn: report, stage) }
+        isWarned = true
+        continue
+      }
+      loop.observe(validation: monitor.metric.merit(of: value))
       if best.map({ monitor.metric.isBetter(value, than: $0.value) }) ?? true {
         best = (value, epoch, stage.parameters.parameters.map(\.value))
       } else if let best, let stopping = configuration.earlyStopping, epoch - best.epoch >= stopping.patience {
@@ -143,12 +158,17 @@ package struct RecipeRun {
     observer(.ended(stage: stage.name))
   }
 
-  private enum Split: String {
-    case validation, test
+  private func warn(of monitor: MonitorConfiguration, undefinedIn report: ModelReport, _ stage: Stage) {
+    let values = report.tasks.first { $0.task == monitor.task }?.values
+    let reason = values?.first { $0.name == monitor.metric.name }?.note.map { " (\($0))" } ?? ""
+    observer(
+      .warned(
+        "the monitor's \(monitor.metric.name) of \(monitor.task) is not defined on the validation split\(reason), so "
+          + "stage \(stage.name) neither stops early nor goes back to its best epoch"))
   }
 
-  private func measuredModels(of stage: Stage) -> [String] {
-    (stage.teacher == nil ? [] : [ModelName.teacher]) + (stage.student == nil ? [] : [studentName(of: stage)])
+  private enum Split: String {
+    case validation, test
   }
 
   private func studentName(of stage: Stage) -> String {
@@ -157,13 +177,13 @@ package struct RecipeRun {
   }
 
   /// The reports of the stage's models, the student's last.
-  private func measure(_ stage: Stage, frozen teacher: Teacher?, split: Split) -> [ModelReport] {
+  private func measure(_ stage: Stage, frozen teacher: Teacher?, split: Split, metrics: [Metric]) -> [ModelReport] {
     let source = split == .test ? dataset.test : dataset.validation
     guard source.count > 0 else { return [] }
     let truth = scorer.truth(of: source)
     func report(_ model: String, _ scores: ModelScores, teacher: ModelScores?) -> ModelReport {
       ModelReport(
-        model: model, split: split.rawValue, schema: schema, metrics: recipe.evaluation.metrics, scores: scores,
+        model: model, split: split.rawValue, schema: schema, metrics: metrics, scores: scores,
         truth: truth, teacher: teacher)
     }
     var reports: [ModelReport] = []
@@ -182,8 +202,10 @@ package struct RecipeRun {
   private func warnOfCollapse(in stage: Stage) {
     guard let student = stage.student else { return }
     let (vectors, rows) = scorer.itemVectors(of: student, on: dataset.test, limit: 4096)
-    guard rows > 1 else { return }
+    guard rows > 0 else { return }
     let width = vectors.count / rows
+    // As few vectors, or as narrow ones, have not collapsed.
+    guard min(rows - 1, width) > 1 else { return }
     let rank = EffectiveRank.value(of: vectors, rows: rows, width: width) ?? 0
     if rank < max(1.5, 0.05 * Double(width)) {
       observer(

@@ -10,6 +10,7 @@ import Training
 struct SmallRun {
   let steps: [StepRecord]
   let reports: [ModelReport]
+  let warnings: [String]
   /// Every parameter at the end, by stage and path.
   let weights: [String: [Float]]
   let resolved: JSON
@@ -50,11 +51,12 @@ struct SmallRun {
     _ = try description.simulator?.simulator.prepare(folder: description.folder) { _ in }
     change(&description)
     let dataset = try PreparedDataset.prepare(description, seed: experiment.recipe.seed)
-    var (steps, reports): ([StepRecord], [ModelReport]) = ([], [])
+    var (steps, reports, warnings): ([StepRecord], [ModelReport], [String]) = ([], [], [])
     let run = RecipeRun(recipe: experiment.recipe, dataset: dataset, team: ThreadTeam(threads: threads)) { event in
       switch event {
       case .stepped(let record): steps.append(record)
       case .measured(let report, _): reports.append(report)
+      case .warned(let warning): warnings.append(warning)
       default: break
       }
     }
@@ -65,6 +67,7 @@ struct SmallRun {
       })
     self.steps = steps
     self.reports = reports
+    self.warnings = warnings
     self.resolved = resolved
   }
 }

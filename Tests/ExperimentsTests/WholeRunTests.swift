@@ -40,7 +40,7 @@ import Training
   }
 
   @Test func aFurtherMetricChangesNoOtherNumber() throws {
-    let metric = #"evaluation.metrics=["auc", "gauc", {"kind": "partial_auc", "at": 3}, "teacher_kendall"]"#
+    let metric = #"evaluation.metrics=["auc", "gauc", {"kind": "pauc", "at": 3}, "teacher_kendall"]"#
     let (less, more) = (try run([#"evaluation.metrics=["auc", "gauc"]"#]), try run([metric]))
     #expect(less.steps == more.steps)
     #expect(less.weights == more.weights)

@@ -57,8 +57,8 @@ extension Form where Value == EarlyStoppingConfiguration {
 extension Form where Value == EvaluationConfiguration {
   static var evaluation: Form {
     let standard: JSON = [
-      "auc", "gauc", "logloss", "normalized_entropy", "predicted_over_observed", ["kind": "ndcg", "at": 10],
-      ["kind": "hit_rate", "at": 3], ["kind": "teacher_ndcg", "at": 10],
+      "auc", "gauc", "logloss", "ne", "pcoc", ["kind": "ndcg", "at": 10],
+      ["kind": "hitrate", "at": 3], ["kind": "teacher_ndcg", "at": 10],
       ["kind": "teacher_recall", "top": 3, "at": 5],
     ]
     return .object("an object that says what is measured") { reader in

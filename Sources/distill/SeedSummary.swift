@@ -46,9 +46,14 @@ struct SeedSummary {
   }
 
   private func difference(of metric: Metric, task: String, better: String, worse: String) -> String {
-    let left = values(of: metric, task: task, model: better)
-    let right = values(of: metric, task: task, model: worse)
-    guard left.count == right.count, let summary = Summary(differenceOf: left, and: right),
+    // A seed in which either is undefined has no difference.
+    let pairs = results.compactMap { result -> (left: Double, right: Double)? in
+      guard let left = result.value(of: metric, task: task, model: better),
+        let right = result.value(of: metric, task: task, model: worse)
+      else { return nil }
+      return (left, right)
+    }
+    guard let summary = Summary(differenceOf: pairs.map(\.left), and: pairs.map(\.right)),
       let interval = summary.interval
     else { return "–" }
     return "\(Format.fixed(summary.mean, digits: 4)) "

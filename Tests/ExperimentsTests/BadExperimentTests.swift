@@ -70,6 +70,15 @@ import Testing
       "", "teacher.history={\"kind\": \"target_attention\", \"hidden\": []}",
       "--set teacher.history={\"kind\": \"target_attention\", \"hidden\": []}: teacher.history.hidden must be a list of at "
         + "least one integer of at least 1, but is an empty list"),
+    // Numbers with which nothing could be counted or held
+    BadCase(
+      "", "training.epochs=9223372036854775807",
+      "--set training.epochs=9223372036854775807: training.epochs must be an integer from 1 to 1000000, but is "
+        + "9223372036854775807"),
+    BadCase(
+      "", "teacher.embedding.dimension=100000000",
+      "--set teacher.embedding.dimension=100000000: teacher.embedding.dimension must be an integer from 1 to 65536, but is "
+        + "100000000"),
     // Numbers that change their meaning when they are rounded to single precision
     BadCase(
       "", "teacher.network.dropout=0.99999999999",

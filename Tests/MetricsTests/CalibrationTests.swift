@@ -25,4 +25,11 @@ import Testing
     #expect(expectedCalibrationError(probabilities: [], labels: []) == nil)
     #expect(expectedCalibrationError(probabilities: [.nan], labels: [1])?.isNaN == true)
   }
+
+  @Test func moreBinsThanSamplesCutNoFiner() {
+    let (probabilities, labels): ([Float], [Float]) = ([0.1, 0.4, 0.4, 0.8], [0, 1, 0, 1])
+    let finest = expectedCalibrationError(probabilities: probabilities, labels: labels, bins: 4)
+    #expect(finest == expectedCalibrationError(probabilities: probabilities, labels: labels, bins: 7))
+    #expect(finest == expectedCalibrationError(probabilities: probabilities, labels: labels, bins: .max))
+  }
 }

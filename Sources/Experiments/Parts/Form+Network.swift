@@ -44,7 +44,7 @@ extension Form where Value == EmbeddingConfiguration {
   static var embedding: Form {
     .object("an object that describes the embeddings") { reader in
       EmbeddingConfiguration(
-        dimension: reader.read("dimension", .integer(.from(1)), default: 16),
+        dimension: reader.read("dimension", .integer(.from(1, through: 65_536)), default: 16),
         initializer: reader.read(
           "initializer", .initializer, default: ["kind": "normal", "standard_deviation": 0.01]))
     }

@@ -8,7 +8,7 @@ extension Form where Value == StudentConfiguration {
         history: reader.read("history", .historyEncoding, default: "mean"),
         userTower: reader.read("user_tower", .tower, default: [:]),
         itemTower: reader.read("item_tower", .tower, default: [:]),
-        outputWidth: reader.read("output_width", .integer(.from(1)), default: 64),
+        outputWidth: reader.read("output_width", .integer(.from(1, through: 65_536)), default: 64),
         normalised: reader.read("normalised", .boolean, default: true),
         scale: reader.read("scale", .scoreScale, default: ["kind": "learnt", "initially": 8]),
         heads: reader.read("heads", .choice("way to serve several tasks"), default: "shared"),

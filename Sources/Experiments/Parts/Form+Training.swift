@@ -11,7 +11,7 @@ extension Form where Value == TrainingConfiguration {
       return TrainingConfiguration(
         batchSize: batchSize,
         microBatchSize: reader.read("micro_batch_size", .integer(.from(1)), default: pieces),
-        epochs: reader.read("epochs", .integer(.from(1)), default: 1),
+        epochs: reader.read("epochs", .integer(.from(1, through: 1_000_000)), default: 1),
         optimizer: reader.read("optimizer", .optimizer, default: [:]),
         schedule: reader.read("schedule", .schedule, default: "constant"),
         plateau: reader.readOptional("plateau", .plateau(watching: monitor?.metric)),

@@ -17,6 +17,8 @@ package func expectedCalibrationError(probabilities: [Float], labels: [Float], b
   order.sort(probabilities, in: probabilities.indices, .ascending)
   if order.hasNaN { return .nan }
   let count = order.count
+  // More bins than samples cut them no finer.
+  let bins = min(bins, count)
   var error = 0.0
   var start = 0
   for bin in 0..<bins {

@@ -1,7 +1,9 @@
 import Autodiff
 import Datasets
+import Distillation
 import Experiments
 import Kernels
+import Models
 import Terminal
 import Training
 
@@ -44,7 +46,7 @@ struct ExperimentRun {
         stage == "joint"
         ? [
           ("teacher", parameters.filter { $0.path.hasPrefix("teacher/") }),
-          ("student", parameters.filter { $0.path.hasPrefix("student/") || isShareable($0.path) }),
+          ("student", parameters.filter { $0.path.hasPrefix("student/") || isShared($0.path) }),
         ] : [(stage, parameters)]
       for file in files {
         try WeightsFile.save(file.parameters, to: directory.file("\(file.name).safetensors"))
@@ -52,7 +54,13 @@ struct ExperimentRun {
     }
   }
 
-  private func isShareable(_ path: String) -> Bool {
-    ["teacher/embeddings/", "teacher/history/", "teacher/numeric/"].contains { path.hasPrefix($0) }
+  /// Whether the student uses this parameter of the teacher.
+  private func isShared(_ path: String) -> Bool {
+    let sharing = experiment.recipe.distillation.sharing
+    if path.hasPrefix("teacher/history/") { return sharing.history != .own }
+    if path.hasPrefix("teacher/numeric/") { return sharing.numeric != .own }
+    return dataset.schema.vocabularies.contains { vocabulary in
+      sharing.policy(ofTable: vocabulary.name) != .own && path.hasPrefix("teacher/embeddings/\(vocabulary.name)/")
+    }
   }
 }

@@ -58,6 +58,9 @@ struct DescriptionMistakesTests {
     ) {
       $0.features[5].source = .history(HistoryDescription(events: ofUser, length: 0, fields: []))
     },
+    Row(
+      "features[2].column: the column \"impressions.clk\" is the label of the task \"click\", which no feature may be; remove the feature"
+    ) { $0.features[2].source = .column("impressions.clk") },
     Row("features[0].count.log: there is no table \"logs\"; did you mean \"log\"?") {
       $0.features[0].source = .count(EventQuery(log: "logs", match: []), window: .past(seconds: 1))
     },

@@ -31,7 +31,7 @@ import Training
 
   /// One sample has one class, so that this is never defined.
   @Test func aWatchedMetricThatIsNotDefinedIsSaid() throws {
-    let watched = #"={"task": "click", "metric": {"kind": "partial_auc", "at": 1}}"#
+    let watched = #"={"task": "click", "metric": {"kind": "pauc", "at": 1}}"#
     let run = try run(["compares_alone=false", "training.monitor" + watched, "teacher_training.monitor" + watched])
     let undefined = run.warnings.filter { $0.contains("pauc@1") }
     #expect(undefined.count == 2)

@@ -34,6 +34,10 @@ extension DescriptionResolver {
     switch feature.source {
     case .column(let name):
       guard let address = address(name, "\(path).column", types: [.id, .number, .list]) else { return nil }
+      let label = description.tasks.first { $0.labelColumn.flatMap { find($0) }?.place == address.place }
+      if let task = label, address.type.kind == .number {
+        report(.labelAsFeature(path: "\(path).column", column: name, task: task.name))
+      }
       switch address.type.kind {
       case .number: return .number
       case .list: return .list

@@ -44,3 +44,13 @@ package struct TeacherScoreDescription: Sendable, Equatable {
     case probability
   }
 }
+
+extension TaskDescription {
+  /// The column of the sample table that the label is read from, if it is.
+  var labelColumn: String? {
+    switch label {
+    case .column(let name), .threshold(let name, _): name
+    case .event, .logged: nil
+    }
+  }
+}

@@ -5,7 +5,7 @@ extension DatasetError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknownName, .ambiguousColumn, .wrongColumnType, .repeatedName, .outOfRange, .futureOnServedSide,
-      .notForThisSource, .cyclicRequirement, .notWithNegatives, .severalTimeColumns, .noTimeColumn:
+      .labelAsFeature, .notForThisSource, .cyclicRequirement, .notWithNegatives, .severalTimeColumns, .noTimeColumn:
       descriptionOfDescriptionMistake
     case .missingFile, .unreadableFile, .missingColumn, .repeatedHeader, .unknownHeaderType, .wrongFieldCount,
       .badField, .unclosedQuote, .textAfterQuote, .duplicateKey, .unmatchedKey, .labelOutOfRange, .missingValue,
@@ -34,6 +34,8 @@ extension DatasetError: CustomStringConvertible {
     case .futureOnServedSide(let feature, let side):
       "feature \"\(feature)\": a window after the sample's time is not known when the model serves, so it cannot be on "
         + "the side \"\(side.rawValue)\"; make it privileged or give it a past window"
+    case .labelAsFeature(let path, let column, let task):
+      "\(path): the column \"\(column)\" is the label of the task \"\(task)\", which no feature may be; remove the feature"
     case .notForThisSource(let path, let what, let source):
       "\(path): \(what) cannot be used on \(source)"
     case .cyclicRequirement(let task):

@@ -7,6 +7,7 @@ package enum DatasetError: Error, Sendable, Equatable {
   case repeatedName(path: String, kind: NameKind, name: String)
   case outOfRange(path: String, found: String, expected: String)
   case futureOnServedSide(feature: String, side: Side)
+  case labelAsFeature(path: String, column: String, task: String)
   case notForThisSource(path: String, what: String, source: String)
   case cyclicRequirement(task: String)
   case notWithNegatives(path: String, reason: String)

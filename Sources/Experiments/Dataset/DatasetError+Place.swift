@@ -5,7 +5,8 @@ extension DatasetError {
   func place(in description: DatasetDescription) -> JSONPath? {
     switch self {
     case .unknownName(let path, _, _, _), .ambiguousColumn(let path, _, _), .wrongColumnType(let path, _, _, _),
-      .outOfRange(let path, _, _), .notForThisSource(let path, _, _), .notWithNegatives(let path, _),
+      .outOfRange(let path, _, _), .labelAsFeature(let path, _, _), .notForThisSource(let path, _, _),
+      .notWithNegatives(let path, _),
       .severalTimeColumns(let path, _, _), .noTimeColumn(let path, _, _):
       return Self.keys(path)
     case .repeatedName(let path, _, let name):
@@ -48,6 +49,8 @@ extension DatasetError {
     case .futureOnServedSide(_, let side):
       "is \"\(side.rawValue)\", but events after the sample's time are not known when the model serves; make the "
         + "feature privileged or give it a past window"
+    case .labelAsFeature(_, let column, let task):
+      "names the column \"\(column)\", the label of the task \"\(task)\", which no feature may be; remove the feature"
     case .notForThisSource(_, let what, let source): "asks for \(what), which cannot be used on \(source)"
     case .cyclicRequirement: "leads back to the task itself; remove one of the requirements"
     case .notWithNegatives(_, let reason): "is not possible with drawn negatives, because \(reason)"

@@ -28,6 +28,7 @@ package struct RecipeRun {
   private let dataset: PreparedDataset
   private let team: ThreadTeam
   private let scorer: Scorer
+  private let measurement: Measurement
   private let observer: TrainingObserver
   private let schema: Schema
 
@@ -38,6 +39,7 @@ package struct RecipeRun {
     self.observer = observer
     scorer = Scorer(team: team)
     schema = dataset.schema
+    measurement = Measurement(dataset: dataset, scorer: scorer, readsLoggedScores: recipe.teacher == .logged)
   }
 
   /// Trains, measures and compares.
@@ -51,21 +53,22 @@ package struct RecipeRun {
       try recipe.training.optimizer.check(matches: stage.parameters.parameters)
     }
 
+    warnOfUntrainedHeads()
+
     var reports: [ModelReport] = []
-    var teacher: Teacher?
     func finish(_ stage: Stage) {
-      let measured = measure(stage, frozen: teacher, split: .test, metrics: recipe.evaluation.metrics)
+      let measured = measurement.reports(of: stage, on: .test, metrics: recipe.evaluation.metrics)
       for report in measured { observer(.measured(report, epoch: nil)) }
       reports += measured
       warnOfCollapse(in: stage)
-      teacher = teacher ?? stage.teacher
+      if let teacher = stage.teacher { measurement.freeze(teacher) }
     }
     if let first {
-      if !isTrained { try train(first, configuration: teacherTraining, frozen: nil) }
+      if !isTrained { try train(first, configuration: teacherTraining) }
       finish(first)
     }
     for stage in [distilled, alone].compactMap({ $0 }) {
-      try train(stage, configuration: recipe.training, frozen: teacher)
+      try train(stage, configuration: recipe.training)
       finish(stage)
     }
     return RecipeResult(
@@ -121,7 +124,7 @@ package struct RecipeRun {
   }
 
   /// Trains a stage, measuring it on validation after each epoch, and leaves it with its best weights.
-  private func train(_ stage: Stage, configuration: TrainingConfiguration, frozen teacher: Teacher?) throws {
+  private func train(_ stage: Stage, configuration: TrainingConfiguration) throws {
     var stage = stage
     var best: (value: Double, epoch: Int, weights: [Tensor])?
     let first = dataset.training(epoch: 0)
@@ -132,12 +135,12 @@ package struct RecipeRun {
     var loop = try TrainingLoop(stage: stage, configuration: configuration, seed: recipe.seed, team: team)
     for epoch in 0..<configuration.epochs {
       let source = epoch == 0 ? first : dataset.training(epoch: epoch)
-      if case .scores = stage.source, let teacher, epoch == 0 || dataset.trainingChangesByEpoch {
+      if case .scores = stage.source, let teacher = measurement.frozen, epoch == 0 || dataset.trainingChangesByEpoch {
         stage = stage.reading(.scores(scorer.scores(of: teacher, on: source).logits))
         loop.stage = stage
       }
       try loop.run(epoch: epoch, on: source, observer: observer)
-      let reports = measure(stage, frozen: teacher, split: .validation, metrics: metrics)
+      let reports = measurement.reports(of: stage, on: .validation, metrics: metrics)
       for report in reports { observer(.measured(report, epoch: epoch + 1)) }
       guard let monitor = configuration.monitor, let report = reports.last else { continue }
       guard let value = report.value(monitor.metric, task: monitor.task) else {
@@ -167,35 +170,12 @@ package struct RecipeRun {
           + "stage \(stage.name) neither stops early nor goes back to its best epoch"))
   }
 
-  private enum Split: String {
-    case validation, test
-  }
-
-  private func studentName(of stage: Stage) -> String {
-    if case .none = stage.source { return ModelName.alone }
-    return ModelName.distilled
-  }
-
-  /// The reports of the stage's models, the student's last.
-  private func measure(_ stage: Stage, frozen teacher: Teacher?, split: Split, metrics: [Metric]) -> [ModelReport] {
-    let source = split == .test ? dataset.test : dataset.validation
-    guard source.count > 0 else { return [] }
-    let truth = scorer.truth(of: source)
-    func report(_ model: String, _ scores: ModelScores, teacher: ModelScores?) -> ModelReport {
-      ModelReport(
-        model: model, split: split.rawValue, schema: schema, metrics: metrics, scores: scores,
-        truth: truth, teacher: teacher)
+  /// Warns of tasks that no term of the student's objective trains: their metrics are those of a head left as it began.
+  private func warnOfUntrainedHeads() {
+    let trained = Set(recipe.distillation.terms.filter { !$0.weight.isZero }.compactMap(\.task))
+    for task in schema.tasks where !trained.contains(task.name) {
+      observer(.warned("no term of the distillation trains the student's head of the task \(task.name)"))
     }
-    var reports: [ModelReport] = []
-    var teacherScores = (stage.teacher ?? teacher).map { scorer.scores(of: $0, on: source) }
-    if recipe.teacher == .logged { teacherScores = ModelScores(logits: truth.loggedLogits) }
-    if stage.teacher != nil, let teacherScores {
-      reports.append(report(ModelName.teacher, teacherScores, teacher: nil))
-    }
-    if let student = stage.student {
-      reports.append(report(studentName(of: stage), scorer.scores(of: student, on: source), teacher: teacherScores))
-    }
-    return reports
   }
 
   /// Warns when the item vectors use few of their directions: such a student ranks all users' items alike.
@@ -210,7 +190,7 @@ package struct RecipeRun {
     if rank < max(1.5, 0.05 * Double(width)) {
       observer(
         .warned(
-          "the item vectors of the \(studentName(of: stage)) have collapsed: they use \((rank * 10).rounded() / 10) of "
+          "the item vectors of the \(stage.studentName) have collapsed: they use \((rank * 10).rounded() / 10) of "
             + "\(width) directions (effective rank); lower the learning rate or the distillation weights"))
     }
   }

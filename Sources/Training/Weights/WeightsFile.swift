@@ -60,7 +60,7 @@ package enum WeightsFile {
         throw .shape(
           path: path, parameter: parameter.path, found: entry.shape, expected: parameter.value.shape.array)
       }
-      guard entry.dtype == "F32", let offset = entry.offsets.first,
+      guard entry.dtype == "F32", let offset = entry.offsets.first, (0...region.count).contains(offset),
         let stored = StoredArray<Float>(region, offset: start + offset, count: parameter.value.count)
       else { throw .damaged(path: path) }
       values.append(Tensor(stored.array, parameter.value.shape))

@@ -49,7 +49,9 @@ struct ExperimentRun {
           ("student", parameters.filter { $0.path.hasPrefix("student/") || isShared($0.path) }),
         ] : [(stage, parameters)]
       for file in files {
-        try WeightsFile.save(file.parameters, to: directory.file("\(file.name).safetensors"))
+        try WeightsFile.save(
+          file.parameters, vocabularies: dataset.vocabularyFingerprints,
+          to: directory.file("\(file.name).safetensors"))
       }
     }
   }

@@ -88,8 +88,8 @@ struct DescriptionMistakesTests {
     },
     Row("tasks: found none, expected at least one task") { $0.tasks = [] },
     Row("tasks[0].column: the column \"user\" is of type id, expected number") { $0.tasks[0].label = .column("user") },
-    Row("split.test_from: found a time not after validation_from, expected a time after validation_from") {
-      $0.split = .time(validationFrom: 5, testFrom: 5)
+    Row("split.test_from: found a time before validation_from, expected a time not before validation_from") {
+      $0.split = .time(validationFrom: 5, testFrom: 4)
     },
     Row("split: found 0.5 + 0.5 held out, expected less than 1 in all") {
       $0.split = .random(validation: 0.5, test: 0.5, seed: 1)

@@ -176,7 +176,7 @@ import Testing
       "dataset.json:42:59: negatives.item names the column \"itm\", which does not exist; did you mean \"item\"?"),
     BadCase(
       "\"2024-05-13\"", "\"2024-05-11\"",
-      "dataset.json:41:73: split.test_from must be a time after validation_from, but is a time not after validation_from"
+      "dataset.json:41:73: split.test_from must be a time not before validation_from, but is a time before validation_from"
     ),
     BadCase(
       "\"2024-05-13\"", "\"13.5.2024\"",

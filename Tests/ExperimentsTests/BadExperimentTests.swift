@@ -33,6 +33,10 @@ import Testing
     BadCase(
       "", "trainig.epochs=2", "--set trainig.epochs=2: trainig is not a known key; did you mean \"training\"?"),
     BadCase(
+      "", "dataset.split.test_from=2024-05-12",
+      "main.json:36:16: training.monitor watches the validation split, which the dataset's split leaves empty; take it away "
+        + "or hold samples out for validation"),
+    BadCase(
       "", "distillation.terms.9.weight=1",
       "--set distillation.terms.9.weight=1: distillation.terms has the elements 0 to 3, so there is no element 9"),
     BadCase(

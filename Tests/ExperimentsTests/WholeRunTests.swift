@@ -60,8 +60,8 @@ import Training
     #expect(first.weights == second.weights)
   }
 
-  /// The first half of the test day goes to validation; the training days stay what they are. No epoch is chosen by
-  /// validation here, which of course is to follow it.
+  /// The first half of the test day goes to validation, or validation's day to the test; the training days stay what they
+  /// are. No epoch is chosen by validation here, which of course is to follow it.
   @Test func validationChangesNoTrainingNumber() throws {
     let choosesNothing = ["training.monitor=null", "training.early_stopping=null", "teacher_training.monitor=null"]
     let ordinary = try run(choosesNothing)
@@ -69,8 +69,15 @@ import Training
       guard case .time(let validationFrom, let testFrom) = description.split else { return }
       description.split = .time(validationFrom: validationFrom, testFrom: testFrom + 43_200)
     }
+    let none = try run(choosesNothing) { description in
+      guard case .time(let validationFrom, _) = description.split else { return }
+      description.split = .time(validationFrom: validationFrom, testFrom: validationFrom)
+    }
     #expect(ordinary.reports != larger.reports)
-    #expect(ordinary.steps == larger.steps)
-    #expect(ordinary.weights == larger.weights)
+    #expect(none.reports.allSatisfy { $0.split == "test" } && !none.reports.isEmpty)
+    for other in [larger, none] {
+      #expect(ordinary.steps == other.steps)
+      #expect(ordinary.weights == other.weights)
+    }
   }
 }

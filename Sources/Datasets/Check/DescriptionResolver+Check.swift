@@ -170,7 +170,7 @@ extension DescriptionResolver {
 
   private func checkSplit() {
     func checkShares(_ validation: Double, _ test: Double) {
-      require(validation > 0 && validation < 1, "split.validation", found: validation, expected: "between 0 and 1")
+      require(validation >= 0 && validation < 1, "split.validation", found: validation, expected: "from 0 to below 1")
       require(test > 0 && test < 1, "split.test", found: test, expected: "between 0 and 1")
       require(
         validation + test < 1, "split", found: "\(validation) + \(test) held out", expected: "less than 1 in all")
@@ -179,8 +179,8 @@ extension DescriptionResolver {
     case .time(let validationFrom, let testFrom):
       checkSampleTime("split.by", reason: "a split by time needs")
       require(
-        validationFrom < testFrom, "split.test_from", found: "a time not after validation_from",
-        expected: "a time after validation_from")
+        validationFrom <= testFrom, "split.test_from", found: "a time before validation_from",
+        expected: "a time not before validation_from")
     case .user(let column, let validation, let test, _):
       address(column, "split.column", types: [.id])
       checkShares(validation, test)

@@ -74,7 +74,7 @@ package struct JoinDescription: Sendable, Equatable {
   }
 }
 
-/// Which samples train and which measure.
+/// Which samples train and which measure. There may be no validation: with equal times, or a share of 0.
 package enum SplitDescription: Sendable, Equatable {
   /// Training before `validationFrom`, validation from there until before `testFrom`, test from there on; seconds since 1970.
   case time(validationFrom: Int64, testFrom: Int64)
@@ -82,6 +82,14 @@ package enum SplitDescription: Sendable, Equatable {
   case user(column: String, validation: Double, test: Double, seed: UInt64)
   /// Whole request lists fall on one side, by a stable hash of their key and `seed`; without a request key, rows by number.
   case random(validation: Double, test: Double, seed: UInt64)
+
+  /// Whether samples are held out for validation.
+  package var hasValidation: Bool {
+    switch self {
+    case .time(let validationFrom, let testFrom): validationFrom < testFrom
+    case .user(_, let validation, _, _), .random(let validation, _, _): validation > 0
+    }
+  }
 }
 
 /// Negatives for a log of events that holds only what users did.

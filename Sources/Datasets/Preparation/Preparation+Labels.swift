@@ -74,6 +74,7 @@ extension Preparation {
     var errors: [DatasetError] = []
     for (number, split) in Split.allCases.enumerated() {
       let range = samples.range(split)
+      if split == .validation, !description.split.hasValidation { continue }
       if range.isEmpty {
         errors.append(.emptySplit(split: split, samples: samples.count, remedy: emptySplitRemedy(samples)))
         continue

@@ -79,6 +79,21 @@ extension PreparedDataset {
     }
   }
 
+  /// For each vocabulary its name and a text that changes when an id comes to mean another value: what was trained on
+  /// one dataset fits another only where these agree.
+  package var vocabularyFingerprints: [(name: String, fingerprint: String)] {
+    schema.vocabularies.enumerated().map { index, vocabulary in
+      guard case .bytes(let texts)? = parts.store.section("vocabulary.\(index).texts") else {
+        return (vocabulary.name, "\(vocabulary.size) ids")
+      }
+      let ends = parts.store.int64("vocabulary.\(index).ends")
+      return (
+        vocabulary.name,
+        "\(vocabulary.size) ids \(String(texts.checksum, radix: 16)) \(String(ends.checksum, radix: 16))"
+      )
+    }
+  }
+
   /// The boundaries of a feature's buckets; nil where it has none.
   package func boundaries(ofFeature index: Int) -> [Float]? {
     guard case .float(let boundaries)? = parts.store.section("feature.\(index).boundaries") else { return nil }

@@ -100,7 +100,7 @@ extension Form where Value == SplitDescription {
   }
 
   private static func shares(_ reader: ObjectReader) -> (validation: Double, test: Double) {
-    let validation = reader.read("validation", .number(.above(0, below: 1)), default: 0.1)
+    let validation = reader.read("validation", .number(.from(0, below: 1)), default: 0.1)
     let test = reader.read("test", .number(.above(0, below: 1)), default: 0.1)
     return (validation, test)
   }

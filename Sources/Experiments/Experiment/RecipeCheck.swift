@@ -163,12 +163,15 @@ struct RecipeCheck {
     }
   }
 
-  private func checkTraining(_ training: TrainingConfiguration, _ part: String, ) {
+  private func checkTraining(_ training: TrainingConfiguration, _ part: String) {
     let place = JSONPath([part])
     if training.microBatchSize > training.batchSize {
       node.report(.microBatchTooLarge(batchSize: training.batchSize), at: place.appending("micro_batch_size"))
     }
     if let monitor = training.monitor {
+      if schemaIsRead, !description.split.hasValidation {
+        node.report(.monitorWithoutValidation, at: place.appending("monitor"))
+      }
       checkTask(monitor.task, at: place.appending("monitor").appending("task"))
       if monitor.metric.needsTeacher, recipe.teacher == .none || part == "teacher_training" {
         node.report(.metricWithoutTeacher(monitor.metric.name), at: place.appending("monitor").appending("metric"))

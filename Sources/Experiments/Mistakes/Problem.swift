@@ -49,6 +49,7 @@ package enum Problem: Sendable, Equatable {
   case metricWithoutTeacher(String)
   case teacherWithoutTeacher(String)
   case withoutMonitor
+  case monitorWithoutValidation
 }
 
 extension Problem: CustomStringConvertible {
@@ -86,6 +87,8 @@ extension Problem: CustomStringConvertible {
       mistake.problem + (mistake.known.map { "; \(suggestion(for: $0.name, among: $0.candidates))" } ?? "")
     case .noTeacher(let file): "names a run whose file \(file) describes no teacher that was trained"
     case .noLoggedScores: "takes logged scores, but the dataset has none; name their columns in \"teacher_scores\""
+    case .monitorWithoutValidation:
+      "watches the validation split, which the dataset's split leaves empty; take it away or hold samples out for validation"
     case .nothingToTrain: "is for a teacher that is trained first; take it away or set the mode to two_stage"
     case .endsBeforeItBegins(let begin, let end): "is \(end), but the ramp begins only at step \(begin)"
     case .termWithoutTeacher: "needs a teacher, but there is none; take the term away or describe a teacher"

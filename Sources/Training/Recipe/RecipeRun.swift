@@ -89,7 +89,7 @@ package struct RecipeRun {
     case .model(let configuration) where recipe.distillation.mode == .twoStage: return stage(configuration)
     case .trained(let configuration, let weights):
       let stage = stage(configuration)
-      try WeightsFile.load(weights, into: store)
+      try WeightsFile.load(weights, vocabularies: dataset.vocabularyFingerprints, into: store)
       return stage
     case .model, .logged, .none: return nil
     }

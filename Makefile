@@ -9,13 +9,29 @@ RELEASE := -c release -Xcc -march=native
 CHECKS := --explicit-target-dependency-import-check error
 DISTILL := .build/release/distill
 
-.PHONY: run test build lint format setup clean
+PYTHON := .build/python/bin/python
+
+.PHONY: run test build lint format setup interoperability clean
 
 run: build
 	$(DISTILL) run $(EXPERIMENT) $(ARGUMENTS)
 
 test: setup
 	swift test $(CHECKS)
+	$(MAKE) interoperability
+
+# What other programs make of our files, and what becomes of interrupted runs: Python scripts that drive the built
+# program, in a virtual environment of their own.
+interoperability: build $(PYTHON)
+	$(PYTHON) -m unittest discover --start-directory Tests/Interoperability --verbose
+
+$(PYTHON): Tests/Interoperability/requirements.txt
+	@python3 -c "import ensurepip" 2>/dev/null || { \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; }
+	python3 -m venv .build/python
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $(PYTHON)
 
 build: setup
 	swift build $(RELEASE) $(CHECKS) --product distill

@@ -59,15 +59,23 @@ let package = Package(
         "Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Autodiff",
         "Suggestions", "Kernels",
       ]),
+    module(
+      "Sweeps",
+      sees: [
+        "Experiments", "Training", "Models", "Metrics", "Datasets", "Suggestions", "Kernels",
+      ]),
+    module(
+      "Export",
+      sees: [
+        "Experiments", "Training", "Models", "Metrics", "Datasets", "Layers", "Autodiff", "Tensors", "Kernels",
+      ]),
     module("Terminal", sees: ["Suggestions"]),
     module("TestSupport", sees: ["Datasets", "Autodiff", "Tensors", "Kernels"]),
     .executableTarget(
       name: "distill",
       dependencies: [
-        "Experiments", "Training", "Distillation", "Models", "Optimizers", "Simulation", "Datasets", "Metrics",
-        "Terminal",
-        "Autodiff", "Tensors",
-        "Kernels",
+        "Sweeps", "Export", "Experiments", "Training", "Distillation", "Models", "Optimizers", "Simulation", "Datasets",
+        "Metrics", "Terminal", "Autodiff", "Tensors", "Kernels",
       ],
       swiftSettings: settings),
     tests(of: "Kernels"),
@@ -102,6 +110,15 @@ let package = Package(
       sees: [
         "Training", "Distillation", "Models", "Optimizers", "Metrics", "Simulation", "Datasets", "Layers", "Autodiff",
         "Tensors", "Kernels",
+      ]),
+    tests(
+      of: "Sweeps",
+      sees: ["TestSupport", "Experiments", "Training", "Models", "Metrics", "Datasets", "Suggestions", "Kernels"]),
+    tests(
+      of: "Export",
+      sees: [
+        "TestSupport", "Experiments", "Training", "Models", "Metrics", "Datasets", "Layers", "Autodiff", "Tensors",
+        "Kernels",
       ]),
     tests(of: "Suggestions"),
     tests(of: "Terminal"),

@@ -52,15 +52,16 @@ import Testing
 
   @Test func setsValues() throws {
     let (value, mistakes) = try compose(
-      ["main.json": #"{"a": {"b": 1}, "terms": [{"w": 1}, {"w": 2}], "none": null}"#, "part.json": "{}"],
+      ["main.json": #"{"a": {"b": 1}, "terms": [{"w": 1}, {"w": 2, "v": [false]}], "none": null}"#, "part.json": "{}"],
       set: [
         "a.b=2.5", "a.c.d=true", "terms.1.w=0.25", "terms.0={\"x\": [1]}", "name=run one", "empty=", "none.k=1",
-        "eq=a=b", "big=12345678901234567890123",
+        "eq=a=b", "big=12345678901234567890123", "terms[1].v[0]=true", "terms[1].u=[[1], [2, 3]]", "terms[1].u[1][0]=4",
       ])
     #expect(mistakes == [])
     #expect(
       value == [
-        "a": ["b": 2.5, "c": ["d": true]], "terms": [["x": [1]], ["w": 0.25]], "none": ["k": 1], "name": "run one",
+        "a": ["b": 2.5, "c": ["d": true]],
+        "terms": [["x": [1]], ["w": 0.25, "v": [true], "u": [[1], [4, 3]]]], "none": ["k": 1], "name": "run one",
         "empty": "", "eq": "a=b", "big": "12345678901234567890123",
       ])
   }
@@ -69,6 +70,11 @@ import Testing
     ("a", "--set a: is not of the form key.key=value"),
     ("=1", "--set =1: is not of the form key.key=value"),
     ("a..b=1", "--set a..b=1: is not of the form key.key=value"),
+    ("terms[2].w=1", "--set terms[2].w=1: terms has the elements 0 to 1, so there is no element 2"),
+    ("terms[x]=1", "--set terms[x]=1: is not of the form key.key=value"),
+    ("terms[0=1", "--set terms[0=1: is not of the form key.key=value"),
+    ("terms[0]w=1", "--set terms[0]w=1: is not of the form key.key=value"),
+    ("[0].w=1", "--set [0].w=1: is not of the form key.key=value"),
     ("terms.2.w=1", "--set terms.2.w=1: terms has the elements 0 to 1, so there is no element 2"),
     ("terms.w=1", "--set terms.w=1: terms has the elements 0 to 1, so there is no element w"),
     ("a.b.c=1", "--set a.b.c=1: a.b is 1, which has no keys to set"),

@@ -1,17 +1,12 @@
 extension Composer {
   /// Applies `--set key.key=value` to a composed configuration.
   ///
-  /// The value is JSON when it reads as JSON and a string otherwise; a list's elements are counted from 0. Objects on
-  /// the way that are not there are made: whether the keys are known is for the decoder to say.
+  /// The value is JSON when it reads as JSON and a string otherwise; a list's elements are counted from 0, as in
+  /// `distillation.terms[2].weight=0.5`. Objects on the way that are not there are made: whether the keys are known is
+  /// for the decoder to say.
   package mutating func set(_ assignment: String, in root: inout JSON) {
     let origin = Origin.option("--set \(assignment)")
-    guard let sign = assignment.firstIndex(of: "="), sign != assignment.startIndex else {
-      reportOverride(Mistake(origin: origin, path: JSONPath(), .malformedOverride))
-      return
-    }
-    let path = JSONPath(
-      assignment[..<sign].split(separator: ".", omittingEmptySubsequences: false).map(String.init))
-    if path.components.contains("") {
+    guard let sign = assignment.firstIndex(of: "="), let path = JSONPath(keyPath: assignment[..<sign]) else {
       reportOverride(Mistake(origin: origin, path: JSONPath(), .malformedOverride))
       return
     }

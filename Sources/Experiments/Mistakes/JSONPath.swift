@@ -1,10 +1,26 @@
 /// The keys and list indices that lead from the root of a configuration to a value, written `training.optimizer.kind`
-/// or `dataset.features.3.column`: the form that `--set` takes.
+/// or `dataset.features.3.column`.
 package struct JSONPath: Sendable, Hashable {
   package var components: [String]
 
   package init(_ components: [String] = []) {
     self.components = components
+  }
+
+  /// Reads a path as a user writes it: keys with dots between them, a list's element as `terms[2].weight` or
+  /// `terms.2.weight`; nil when it is not of that form.
+  package init?(keyPath text: some StringProtocol) {
+    components = []
+    for part in text.split(separator: ".", omittingEmptySubsequences: false) {
+      var pieces = part.split(separator: "[", omittingEmptySubsequences: false)
+      let key = pieces.removeFirst()
+      if key.isEmpty || key.contains("]") { return nil }
+      components.append(String(key))
+      for piece in pieces {
+        guard piece.last == "]", let index = Int(piece.dropLast()), index >= 0 else { return nil }
+        components.append(String(index))
+      }
+    }
   }
 
   package func appending(_ component: String) -> JSONPath {

@@ -19,6 +19,13 @@ package struct StudentOutput {
 /// product, so that item vectors can be stored.
 package struct Student: Sendable {
   package let schema: Schema
+  /// The features that the user tower reads, as indices into the schema's, ascending.
+  package var userFeatures: [Int] { user.features }
+  /// The features that the item tower reads, as indices into the schema's, ascending.
+  package var itemFeatures: [Int] { item.features }
+  /// W, the columns of user and item vectors.
+  package var vectorWidth: Int { user.outputs }
+
   private let user: Tower
   private let item: Tower
   private let heads: StudentHeads
@@ -81,6 +88,16 @@ package struct Student: Sendable {
     return StudentOutput(logits: logits, user: user, item: item, augmented: augmented)
   }
 
+  /// The user tower alone: user vectors [B, W]. Of the batch only `userFeatures` are read; the others may be empty.
+  package func userVectors(_ batch: Batch, in graph: Graph) -> Variable {
+    user(batch, in: graph).output
+  }
+
+  /// The item tower alone: item vectors [B, W]. Of the batch only `itemFeatures` are read; the others may be empty.
+  package func itemVectors(_ batch: Batch, in graph: Graph) -> Variable {
+    item(batch, in: graph).output
+  }
+
   /// The logits of paired rows of user and item vectors: [B, tasks].
   package func scores(_ user: Variable, _ item: Variable, in graph: Graph) -> Variable {
     var products = user * item
@@ -109,6 +126,10 @@ private struct Tower: Sendable {
   private let augmentation: Embedding?
   private let augmentationFeature: Int?
   private let groups: Int
+  /// Every feature it reads, ascending.
+  let features: [Int]
+  /// Columns of its output.
+  var outputs: Int { network.outputs }
 
   init(
     scope: ParameterScope, schema: Schema, features: [Int], tables: EmbeddingTables, tower: TowerConfiguration,
@@ -145,6 +166,7 @@ private struct Tower: Sendable {
     network = tower.network.layers(scope: scope / "network", inputs: width, outputs: outputs)
     isNormalised = student.normalised
     groups = outputs / student.outputWidth
+    self.features = Set(features + (augmentationFeature.map { [$0] } ?? [])).sorted()
   }
 
   /// The tower's output [B, W], and its augmented vector where it has one.

@@ -51,6 +51,27 @@ import Testing
     }
   }
 
+  /// What a server does: each tower on its own, given the features of its side and no others.
+  @Test(arguments: configurations)
+  func eachTowerRunsAloneOnItsOwnFeatures(configuration: StudentConfiguration) {
+    let store = ParameterStore(seed: 4)
+    let student = Student(scope: store.root, schema: TinyDataset.schema, configuration: configuration)
+    func only(_ features: [Int]) -> Batch {
+      var batch = TinyDataset.batch
+      for feature in batch.features.indices where !features.contains(feature) { batch.features[feature] = .numeric([]) }
+      return batch
+    }
+    #expect(student.userFeatures == [0, 1, 2, 3])
+    #expect(student.itemFeatures == [4, 5, 6])
+    let graph = Graph(.inference)
+    let whole = student(TinyDataset.batch, in: graph)
+    let user = student.userVectors(only(student.userFeatures), in: graph)
+    let item = student.itemVectors(only(student.itemFeatures), in: graph)
+    #expect(user.shape.columns == student.vectorWidth && item.shape.columns == student.vectorWidth)
+    #expect(user.value.array == whole.user.value.array)
+    #expect(item.value.array == whole.item.value.array)
+  }
+
   @Test(arguments: configurations)
   func aUserVectorDoesNotDependOnTheItem(configuration: StudentConfiguration) {
     let store = ParameterStore(seed: 4)

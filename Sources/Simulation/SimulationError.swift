@@ -6,6 +6,10 @@ package enum SimulationError: Error, Equatable {
   case incomplete(folder: String, present: [String], absent: [String])
   /// Some of the files are not those that the marker lists.
   case mixed(folder: String, foreign: [String])
+  /// Part of what the user simulated is gone, and a run does not make it anew.
+  case partOfUsersWorld(folder: String, absent: [String], world: SimulatedWorld)
+  /// The folder holds what another simulator made.
+  case ofOtherSimulator(folder: String, simulator: String)
   case notWritable(path: String, reason: String)
 }
 
@@ -22,8 +26,12 @@ extension SimulationError: CustomStringConvertible {
       "\(folder) holds \(listed(present)) but not \(listed(absent)): add the rest of the real files, or move these away to have all of them simulated"
     case .mixed(let folder, let foreign):
       "\(folder): \(listed(foreign)) \(foreign.count == 1 ? "is" : "are") not as \(SimulatedFolder.marker) says it was simulated, while other files are: complete the real files and delete \(SimulatedFolder.marker), or move \(foreign.count == 1 ? "it" : "them") away"
+    case .partOfUsersWorld(let folder, let absent, let world):
+      "\(folder): \(listed(absent)) \(absent.count == 1 ? "is" : "are") missing of the world that `distill data simulate` made; write it anew with `distill data simulate \(folder) --impressions \(world.impressions) --seed \(world.seed)`"
+    case .ofOtherSimulator(let folder, let simulator):
+      "\(folder) holds what the simulator \(simulator) made; choose another folder"
     case .notWritable(let path, let reason):
-      "\(path) cannot be written: \(reason)"
+      "\(path): simulated files cannot be written: \(reason); free some space or choose another folder for the dataset"
     }
   }
 

@@ -23,16 +23,18 @@ struct DatasetLoader {
 
   private func simulateIfAbsent() throws {
     guard let settings = description.simulator else { return }
-    try Simulation(simulator: settings.simulator, folder: description.folder).run(isAsked: false)
+    try Simulation(simulator: settings.simulator, folder: description.folder).run(for: .run)
   }
 
   /// `$XDG_CACHE_HOME/distill` or `~/.cache/distill`, made if it is not there.
-  private static func cacheFolder() throws -> String {
+  private static func cacheFolder() throws(DatasetError) -> String {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
     let base = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.cache"
     let folder = "\(base)/distill"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do throws(FileFailure) {
+      try makeFolders(folder)
+    } catch { throw .cacheUnwritable(path: folder, reason: error.reason) }
     return folder
   }
 }
@@ -42,21 +44,41 @@ struct Simulation {
   let simulator: any Simulator
   let folder: String
 
-  /// - Parameter isAsked: whether the user asked for the files, rather than for a run that needs some.
-  func run(isAsked: Bool) throws {
-    guard try simulator.needsGeneration(in: folder) else {
-      if isAsked { StandardError.write("\(folder): the files are there already; nothing was written.\n") }
-      return
-    }
-    if !isAsked {
-      StandardError.write(
-        "\(folder): no \(simulator.subject), so \(Format.grouped(simulator.impressions)) impressions are simulated there "
-          + "(seed \(simulator.seed)); real files put in their place are used instead.\n")
-    }
+  /// - Parameter maker: whether the user asks for the files, or a run that needs some.
+  @discardableResult
+  func run(for maker: SimulationMaker) throws(SimulationError) -> SimulationPlan {
+    let plan = try simulator.plan(folder: folder, for: maker)
+    if let message = message(on: plan, for: maker) { StandardError.write("\(folder): \(message)\n") }
+    guard plan.writes else { return try simulator.prepare(folder: folder, for: maker) { _ in } }
     let progress = ProgressLine(
       "simulating", total: simulator.impressions, unit: "impressions", isTerminal: StandardError.isTerminal,
       width: StandardError.width, write: StandardError.write)
-    _ = try simulator.prepare(folder: folder) { progress.update(completed: $0) }
-    progress.finish()
+    defer { progress.finish() }
+    return try simulator.prepare(folder: folder, for: maker) { progress.update(completed: $0) }
+  }
+
+  /// What is said of the plan before it is carried out.
+  private func message(on plan: SimulationPlan, for maker: SimulationMaker) -> String? {
+    let wanted = Self.text(simulator.world)
+    switch plan {
+    case .real, .upToDate: return nil
+    case .otherWorld(let world):
+      return
+        "the simulated world of \(Self.text(world)) that is there is used as it is, although dataset.simulator asks "
+        + "for \(wanted)."
+    case .simulate:
+      guard maker == .run else { return nil }
+      return
+        "no \(simulator.subject), so \(wanted) are simulated there; real files put in their place are used instead."
+    case .replace(let world):
+      return "\(wanted) are simulated in place of the world of \(Self.text(world)) that "
+        + (maker == .run ? "an earlier run simulated there." : "was simulated there.")
+    case .complete(let absent):
+      return "\(absent.joined(separator: ", ")) missing of the simulated world, so \(wanted) are simulated anew."
+    }
+  }
+
+  private static func text(_ world: SimulatedWorld) -> String {
+    "\(Format.grouped(world.impressions)) impressions (seed \(world.seed))"
   }
 }

@@ -14,7 +14,12 @@ struct SimulateCommand {
   }
 
   func run() throws {
-    try simulation.run(isAsked: true)
-    print("The files are in \(simulation.folder).")
+    let plan = try simulation.run(for: .user)
+    let folder = simulation.folder
+    switch plan {
+    case .real: print("\(folder) holds files that were not simulated; nothing was written.")
+    case .upToDate: print("\(folder) holds these files already; nothing was written.")
+    case .otherWorld, .simulate, .replace, .complete: print("The files are in \(folder).")
+    }
   }
 }

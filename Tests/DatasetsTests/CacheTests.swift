@@ -73,7 +73,8 @@ struct CacheTests {
     #expect(error?.description.contains("/nowhere/at/all/shop-") == true)
     #expect(
       error?.description.hasSuffix(
-        "the prepared dataset cannot be written: No such file or directory; free some space or choose another folder")
+        "the prepared dataset cannot be written: No such file or directory; free some space or set XDG_CACHE_HOME to another folder"
+      )
         == true)
   }
 }

@@ -27,7 +27,10 @@ struct DescriptionMistakesTests {
     Row("joins[0].table: there is no table \"adverts\"; known: impressions, ads, log") {
       $0.joins[0].table = "adverts"
     },
-    Row("features[1].column: there is no column \"categ\"; did you mean \"cate\"?") {
+    Row(
+      "features[1].column: no column \"categ\" is declared in \"tables\"; did you mean \"cate\"? Otherwise declare it in "
+        + "its table's \"columns\""
+    ) {
       $0.features[1].source = .column("categ")
     },
     Row(
@@ -133,7 +136,8 @@ struct DescriptionMistakesTests {
     },
     Row(
       "negatives.per_positive: found 0, expected at least 1",
-      "negatives.item: there is no column \"itm\"; known: user, time, ad, clk, score"
+      "negatives.item: no column \"itm\" is declared in \"tables\"; if the file has it, declare it in its table's \"columns\"; "
+        + "declared: user, time, ad, clk, score"
     ) {
       $0.negatives = NegativesDescription(perPositive: 0, user: "user", item: "itm")
     },
@@ -255,8 +259,8 @@ struct DatasetFileMistakesTests {
   @Test("An empty split and a split of one class")
   func splits() {
     expect(
-      "the test split is empty (of 8 samples); the samples' times go from 10 to 200, so move \"validation_from\" and "
-        + "\"test_from\" into that span",
+      "the test split is empty (of 8 samples); the samples' times go from 1970-01-01 00:00:10 to 1970-01-01 00:03:20, so "
+        + "move \"validation_from\" and \"test_from\" into that span",
       description: { $0.split = .time(validationFrom: 100, testFrom: 201) })
     expect(
       "task \"click\": all 4 labels of the training split are 1; check the label's column, its threshold and the split",

@@ -25,6 +25,19 @@ struct TimeTextTests {
   }
 
   @Test(
+    "A moment is written in the stated time zone",
+    arguments: [
+      // date -u -d @1494052205 +'%F %T'
+      (1_494_052_205 as Int64, 28_800 as Int64, "2017-05-06 14:30:05"), (0, 0, "1970-01-01 00:00:00"),
+      (-1, 0, "1969-12-31 23:59:59"), (951_782_400, 0, "2000-02-29 00:00:00"), (951_868_799, 0, "2000-02-29 23:59:59"),
+      (4_107_542_400, 0, "2100-03-01 00:00:00"), (-62_135_596_800, 0, "0001-01-01 00:00:00"),
+      (1_494_052_205_000_000, 0, "1494052205000000 seconds since 1970"),
+    ])
+  func text(time: Int64, offset: Int64, expected: String) {
+    #expect(TimeText.text(time, in: TimeZoneOffset(seconds: offset)) == expected)
+  }
+
+  @Test(
     "A duration has a unit",
     arguments: [
       ("90s", 90 as Int64?), ("30m", 1800), ("1h", 3600), ("7d", 604_800), ("2w", 1_209_600), ("7", nil), ("-1h", nil),

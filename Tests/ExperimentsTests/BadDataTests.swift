@@ -86,13 +86,20 @@ import Testing
       "data/views.csv:2: the table \"items\" has no row for the key user = \"u1\"; add it or set "
         + "\"unmatched\" to \"missing\" or \"drop\""),
     Case(
+      "dataset.json", "\"views.csv\"", "\"empty.csv\"",
+      "data/empty.csv: the file has no rows, so there are no samples; put rows into it or change the dataset's folder"),
+    Case(
+      "dataset.json", "\"samples\": {\"table\": \"views\",",
+      "\"samples\": {\"table\": \"views\", \"where\": {\"user\": [\"nobody\"]},",
+      "data/views.csv: none of the rows is a sample: 8 left out by \"samples.where\"; check those"),
+    Case(
       "dataset.json", "\"2024-05-13\"", "\"2024-06-13\"",
-      "the test split is empty (of 8 samples); the samples' times go from 1715400000 to 1715529600, so "
-        + "move \"validation_from\" and \"test_from\" into that span"),
+      "the test split is empty (of 8 samples); the samples' times go from 2024-05-11 12:00:00 to "
+        + "2024-05-13 00:00:00, so move \"validation_from\" and \"test_from\" into that span"),
     Case(
       "dataset.json", "\"2024-05-12\"", "\"2024-05-01\"",
-      "the training split is empty (of 8 samples); the samples' times go from 1715400000 to 1715529600, "
-        + "so move \"validation_from\" and \"test_from\" into that span"),
+      "the training split is empty (of 8 samples); the samples' times go from 2024-05-11 12:00:00 to "
+        + "2024-05-13 00:00:00, so move \"validation_from\" and \"test_from\" into that span"),
     Case(
       "dataset.json", "\"column\": \"clicked\"", "\"threshold\": {\"column\": \"clicked\", \"at_least\": 2}",
       """

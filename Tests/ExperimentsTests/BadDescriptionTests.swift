@@ -115,11 +115,17 @@ import Testing
       "{\"table\": \"views\"", "{\"table\": \"view\"",
       "dataset.json:20:24: samples.table names the table \"view\", which does not exist; did you mean \"views\"?"),
     BadCase(
+      "\"name\": \"shop\"", "\"name\": \"shop/ads\"",
+      "dataset.json:2:11: name must be a name without \"/\", since prepared datasets are kept under it, but is \"shop/ads\""
+    ),
+    BadCase(
       "[\"user\", \"at\"]", "[\"usr\", \"at\"]",
-      "dataset.json:20:45: samples.request.0 names the column \"usr\", which does not exist; did you mean \"user\"?"),
+      "dataset.json:20:45: samples.request.0 names the column \"usr\", which is not declared in \"tables\"; did you "
+        + "mean \"user\"? Otherwise declare it in its table's \"columns\""),
     BadCase(
       "\"on\": {\"item\": \"id\"}", "\"on\": {\"item\": \"brnd\"}",
-      "dataset.json:22:39: joins.0.on.item names the column \"brnd\", which does not exist; did you mean \"brand\"?"),
+      "dataset.json:22:39: joins.0.on.item names the column \"brnd\", which is not declared in \"tables\"; did you "
+        + "mean \"brand\"? Otherwise declare it in its table's \"columns\""),
     BadCase(
       "\"column\": \"user\"", "\"column\": \"score\"",
       "dataset.json:25:48: features.0.column names the column \"score\", which is in several tables (views, items); write "
@@ -130,8 +136,9 @@ import Testing
     ),
     BadCase(
       "\"hour_of\": \"at\"", "\"hour_of\": \"time\"",
-      "dataset.json:29:52: features.4.hour_of names the column \"time\", which does not exist; known: \"user\", \"item\", "
-        + "\"at\", \"clicked\", \"score\", \"id\", \"brand\", \"price\", \"score\", \"tags\""),
+      "dataset.json:29:52: features.4.hour_of names the column \"time\", which is not declared in \"tables\"; if the file "
+        + "has it, declare it in its table's \"columns\"; declared: user, item, at, clicked, score, id, brand, price, score, tags"
+    ),
     BadCase(
       "{\"name\": \"brand\"", "{\"name\": \"user\"",
       "dataset.json:26:14: features.1.name is the second feature named \"user\"; give it a name of its own"),
@@ -152,8 +159,8 @@ import Testing
         + "serves; make the feature privileged or give it a past window"),
     BadCase(
       "\"where\": {\"kind\": [\"cart\"]}", "\"where\": {\"sort\": [\"cart\"]}",
-      "dataset.json:34:79: features.7.count.where.sort names the column \"sort\", which does not exist; known: \"user\", "
-        + "\"item\", \"kind\", \"at\""),
+      "dataset.json:34:79: features.7.count.where.sort names the column \"sort\", which is not declared in "
+        + "\"tables\"; if the file has it, declare it in its table's \"columns\"; declared: user, item, kind, at"),
     BadCase(
       "\"requires\": \"click\"", "\"requires\": \"clik\"",
       "dataset.json:38:38: tasks.1.requires names the task \"clik\", which does not exist; did you mean \"click\"?"),
@@ -173,7 +180,8 @@ import Testing
       "dataset.json:42:39: teacher_scores must be one column for each task, but is none for the task \"purchase\""),
     BadCase(
       "{\"minimum_count\": 2}", "{}, \"negatives\": {\"user\": \"user\", \"item\": \"itm\"}",
-      "dataset.json:42:59: negatives.item names the column \"itm\", which does not exist; did you mean \"item\"?"),
+      "dataset.json:42:59: negatives.item names the column \"itm\", which is not declared in \"tables\"; did you mean "
+        + "\"item\"? Otherwise declare it in its table's \"columns\""),
     BadCase(
       "\"2024-05-13\"", "\"2024-05-11\"",
       "dataset.json:41:73: split.test_from must be a time not before validation_from, but is a time before validation_from"

@@ -69,7 +69,7 @@ import Testing
     let folder = try TemporaryFolder()
     var description = try describe("random-ids")
     description.folder = folder.path
-    _ = try RandomIDSimulator(impressions: 6400, seed: 1).prepare(folder: folder.path, progress: { _ in })
+    _ = try RandomIDSimulator(impressions: 6400, seed: 1).prepare(folder: folder.path, for: .run, progress: { _ in })
     let dataset = try PreparedDataset.prepare(description, seed: 1)
     let sizes = dataset.schema.vocabularies.filter { $0.size > 1000 }.map(\.size)
     #expect(sizes == [1_141_732, 846_814, 12_980, 423_439, 255_878, 461_500])
@@ -83,7 +83,7 @@ import Testing
     let folder = try TemporaryFolder()
     var description = try describe("taobao-ads")
     description.folder = folder.path
-    _ = try TaobaoAdSimulator(impressions: 4000, seed: 1).prepare(folder: folder.path, progress: { _ in })
+    _ = try TaobaoAdSimulator(impressions: 4000, seed: 1).prepare(folder: folder.path, for: .run, progress: { _ in })
     let report = try PreparedDataset.prepare(description, seed: 1).report
     #expect(report.tables.map(\.malformed) == [0, 0, 0, 0])
     #expect(report.tables.first { $0.name == "impressions" }?.rows == 4000)

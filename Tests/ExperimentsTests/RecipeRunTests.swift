@@ -62,7 +62,7 @@ import Training
       file: ShippedFiles.mainExperiment,
       assignments: SmallRun.sizes + [groups, #"teacher_training.optimizer={"rule": "adam"}"#], dataFolder: folder.path)
     let experiment = try configuration.experiment(needsFiles: false).value
-    _ = try experiment.dataset.simulator?.simulator.prepare(folder: experiment.dataset.folder) { _ in }
+    _ = try experiment.dataset.simulator?.simulator.prepare(folder: experiment.dataset.folder, for: .run) { _ in }
     let dataset = try PreparedDataset.prepare(experiment.dataset, seed: 1)
     var events = 0
     let run = RecipeRun(recipe: experiment.recipe, dataset: dataset, team: ThreadTeam(threads: 1)) { _ in events += 1 }

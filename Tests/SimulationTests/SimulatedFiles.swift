@@ -17,7 +17,7 @@ struct SimulatedFiles {
 
   init(_ simulator: TaobaoAdSimulator) throws {
     let folder = TemporaryFolder()
-    _ = try simulator.prepare(folder: folder.root)
+    _ = try simulator.prepare(folder: folder.root, for: .run)
     func rows(_ name: String) throws -> [[Substring]] {
       try text(name, in: folder).split(separator: "\n").dropFirst().map {
         $0.split(separator: ",", omittingEmptySubsequences: false)

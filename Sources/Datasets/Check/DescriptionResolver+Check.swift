@@ -12,6 +12,9 @@ extension DescriptionResolver {
   static let mostKeys = 4
 
   func checkAll() {
+    require(
+      !description.name.isEmpty && !description.name.contains { $0 == "/" || $0 == "\0" }, "name",
+      found: "\"\(description.name)\"", expected: "a name without \"/\", since prepared datasets are kept under it")
     checkNames(description.tables.map(\.name), .table, "tables")
     for table in description.tables { checkTable(table) }
     guard checkTable(description.samples.table, "samples.table") else { return }

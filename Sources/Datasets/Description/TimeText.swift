@@ -74,6 +74,32 @@ package enum TimeText {
     return seconds
   }
 
+  /// A moment in seconds since 1970 as `moment` reads it: `2017-05-06 14:30:05` in a time zone.
+  package static func text(_ time: Int64, in zone: TimeZoneOffset) -> String {
+    // A time this far off is no date but another number; adding to it might overflow too.
+    guard abs(time / secondsPerDay) < 4_000_000 else { return "\(time) seconds since 1970" }
+    let local = time + zone.seconds
+    let day = dayNumber(of: local)
+    let second = local - day * secondsPerDay
+    // The inverse of `days`, in eras of 400 years of 146,097 days, from the first of March of the year 0.
+    let shifted = day + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let date = [padded(year, 4), padded(month, 2), padded(dayOfYear - (153 * monthFromMarch + 2) / 5 + 1, 2)]
+    let clock = [second / 3600, second / 60 % 60, second % 60].map { padded($0, 2) }
+    return "\(date.joined(separator: "-")) \(clock.joined(separator: ":"))"
+  }
+
+  private static func padded(_ number: Int64, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
   /// Whole days since 1970-01-01 of a number of seconds, rounded down.
   static func dayNumber(of seconds: Int64) -> Int64 {
     seconds >= 0 ? seconds / secondsPerDay : -((secondsPerDay - 1 - seconds) / secondsPerDay)

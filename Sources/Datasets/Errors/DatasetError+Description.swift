@@ -11,7 +11,8 @@ extension DatasetError: CustomStringConvertible {
       .badField, .unclosedQuote, .textAfterQuote, .duplicateKey, .unmatchedKey, .labelOutOfRange, .missingValue,
       .scoreOutOfRange:
       descriptionOfFileMistake
-    case .emptySplit, .oneClass, .listWithoutPositive, .noEligibleItem, .tooManyNegatives, .tooLarge, .cacheUnwritable:
+    case .noSamples, .emptySplit, .oneClass, .listWithoutPositive, .noEligibleItem, .tooManyNegatives, .tooLarge,
+      .cacheUnwritable:
       descriptionOfOutcome
     case .several(let errors):
       errors.map(\.description).joined(separator: "\n")
@@ -20,6 +21,8 @@ extension DatasetError: CustomStringConvertible {
 
   private var descriptionOfDescriptionMistake: String {
     switch self {
+    case .unknownName(let path, .column, let name, let known):
+      "\(path): no column \"\(name)\" is declared in \"tables\"; \(Suggestion.sentence(forUndeclared: name, among: known))"
     case .unknownName(let path, let kind, let name, let known):
       "\(path): there is no \(kind.rawValue) \"\(name)\"; \(Suggestion.sentence(for: name, among: known))"
     case .ambiguousColumn(let path, let name, let tables):
@@ -95,6 +98,13 @@ extension DatasetError: CustomStringConvertible {
 
   private var descriptionOfOutcome: String {
     switch self {
+    case .noSamples(let path, let leftOut):
+      if leftOut.isEmpty {
+        "\(path): the file has no rows, so there are no samples; put rows into it or change the dataset's folder"
+      } else {
+        "\(path): none of the rows is a sample: "
+          + leftOut.map { "\($0.rows) \($0.reason)" }.joined(separator: ", ") + "; check those"
+      }
     case .emptySplit(let split, let samples, let remedy):
       "the \(split.rawValue) split is empty (of \(samples) samples); \(remedy)"
     case .oneClass(let task, let split, let label, let samples):
@@ -112,7 +122,8 @@ extension DatasetError: CustomStringConvertible {
     case .tooLarge(let what, let count, let limit):
       "there are \(count) \(what), more than the \(limit) that can be held; use a shorter period or fewer negatives"
     case .cacheUnwritable(let path, let reason):
-      "\(path): the prepared dataset cannot be written: \(reason); free some space or choose another folder"
+      "\(path): the prepared dataset cannot be written: \(reason); free some space or set XDG_CACHE_HOME to another "
+        + "folder"
     default: preconditionFailure("not an outcome")
     }
   }
@@ -123,10 +134,19 @@ extension DatasetError: CustomStringConvertible {
 }
 
 /// The nearest known name to a misspelt one.
-enum Suggestion {
+package enum Suggestion {
   /// `did you mean "x"?`, or the list of known names when none is near.
   static func sentence(for name: String, among known: [String]) -> String {
     if let nearest = nearestName(to: name, among: known) { return "did you mean \"\(nearest)\"?" }
     return known.isEmpty ? "there is none" : "known: \(known.joined(separator: ", "))"
+  }
+
+  /// What to do about a column that the description's tables do not list: the file may well have it.
+  package static func sentence(forUndeclared name: String, among known: [String]) -> String {
+    if let nearest = nearestName(to: name, among: known) {
+      return "did you mean \"\(nearest)\"? Otherwise declare it in its table's \"columns\""
+    }
+    return "if the file has it, declare it in its table's \"columns\""
+      + (known.isEmpty ? "" : "; declared: \(known.joined(separator: ", "))")
   }
 }

@@ -31,6 +31,7 @@ package enum DatasetError: Error, Sendable, Equatable {
   case scoreOutOfRange(path: String, line: Int, task: String, column: String, found: String)
 
   // In what came of them.
+  case noSamples(path: String, leftOut: [LeftOut])
   case emptySplit(split: Split, samples: Int, remedy: String)
   case oneClass(task: String, split: Split, label: Int, samples: Int)
   case listWithoutPositive(path: String, line: Int, task: String)
@@ -41,6 +42,13 @@ package enum DatasetError: Error, Sendable, Equatable {
 
   /// Several mistakes found at once.
   indirect case several([DatasetError])
+
+  /// Rows of the sample table that are no samples.
+  package struct LeftOut: Sendable, Equatable {
+    package var rows: Int
+    /// What they are, such as `malformed`.
+    package var reason: String
+  }
 
   /// What a name in the description stands for.
   package enum NameKind: String, Sendable, Equatable {

@@ -108,8 +108,9 @@ extension Preparation {
   private func emptySplitRemedy(_ samples: LoggedSamples) -> String {
     guard case .time = description.split, let times = samples.times, let first = times.min(), let last = times.max()
     else { return "change the shares of \"split\"" }
-    return
-      "the samples' times go from \(first) to \(last), so move \"validation_from\" and \"test_from\" into that span"
+    let zone = description.timeZone
+    return "the samples' times go from \(TimeText.text(first, in: zone)) to \(TimeText.text(last, in: zone)), so move "
+      + "\"validation_from\" and \"test_from\" into that span"
   }
 
   /// Without a fraction where there is none.

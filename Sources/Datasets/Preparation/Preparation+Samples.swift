@@ -7,6 +7,7 @@ extension Preparation {
     report.excludedSamples = table.count - rows.count
     var frame = SampleFrame(tables: [table], rows: [rows])
     try join(&frame, isReported: true)
+    if frame.count == 0 { throw noSamples(of: table, rows: rows.count) }
     var times: [Int64]?
     if let name = timeColumn {
       let address = ColumnAddress(slot: 0, place: TableColumn(table: table.name, column: name), type: .time(.seconds))
@@ -17,6 +18,17 @@ extension Preparation {
       }
     }
     return LoggedSamples(frame: frame, times: times)
+  }
+
+  /// Why none of the sample table's rows is left, `rows` of which passed all conditions.
+  private func noSamples(of table: Table, rows: Int) -> DatasetError {
+    let leftOut = [
+      DatasetError.LeftOut(rows: table.malformed, reason: "malformed"),
+      DatasetError.LeftOut(rows: table.filtered, reason: "left out by \"tables.\(table.name).where\""),
+      DatasetError.LeftOut(rows: table.count - rows, reason: "left out by \"samples.where\""),
+      DatasetError.LeftOut(rows: rows, reason: "without a match in a joined table"),
+    ]
+    return .noSamples(path: table.path, leftOut: leftOut.filter { $0.rows > 0 })
   }
 
   /// The sample table's column of the sample's time.

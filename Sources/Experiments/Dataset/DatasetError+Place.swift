@@ -37,6 +37,9 @@ extension DatasetError {
   /// The sentence that follows the path in a message.
   var clause: String {
     switch self {
+    case .unknownName(_, .column, let name, let known):
+      "names the column \"\(name)\", which is not declared in \"tables\"; "
+        + Suggestion.sentence(forUndeclared: name, among: known)
     case .unknownName(_, let kind, let name, let known):
       Problem.unknownName(name, what: kind.rawValue, known: known).description
     case .ambiguousColumn(_, let name, let tables):

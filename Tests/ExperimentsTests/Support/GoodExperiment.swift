@@ -51,6 +51,7 @@ let goodTerms = """
 /// Files beside which `goodDataset` and `goodExperiment` have nothing wrong. Validation begins at 1715443200, test at
 /// 1715529600.
 let dataFiles = [
+  "data/empty.csv": "user,item,at,clicked,score\n",
   "data/views.csv": """
   user,item,at,clicked,score
   u1,i1,1715400000,1,0.9

@@ -48,7 +48,7 @@ struct SmallRun {
   ) throws {
     let (experiment, resolved) = try configuration.experiment(needsFiles: false)
     var description = experiment.dataset
-    _ = try description.simulator?.simulator.prepare(folder: description.folder) { _ in }
+    _ = try description.simulator?.simulator.prepare(folder: description.folder, for: .run) { _ in }
     change(&description)
     let dataset = try PreparedDataset.prepare(description, seed: experiment.recipe.seed)
     var (steps, reports, warnings): ([StepRecord], [ModelReport], [String]) = ([], [], [])

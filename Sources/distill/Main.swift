@@ -1,10 +1,11 @@
 import Datasets
 import Experiments
 import Foundation
+import Glibc
 import Kernels
 import Terminal
 
-/// Exit codes: 0 success, 1 a mistake in the data or a failed run, 2 a mistake in usage or configuration.
+/// Exit codes are those that `Program.exitCodes` lists.
 @main struct Main {
   static func main() {
     if let missing = Processor.missingInstructionSet {
@@ -13,10 +14,14 @@ import Terminal
       )
     }
     BLASLibrary.useOneThread()
+    // A pipe that was closed and a file that has reached its limit are then errors of the write rather than the end of
+    // the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
       switch try Program.program.parse(arguments) {
-      case .help(let command, let path): print(command.help(path: path), terminator: "")
+      case .help(let command, let path): print(command.help(path: path, width: StandardOutput.width), terminator: "")
       case .version: print("distill \(Program.version)")
       case .run(let parsed): try run(parsed)
       }
@@ -27,6 +32,7 @@ import Terminal
     } catch {
       fail("\(error)", code: 1)
     }
+    if let failure = StandardOutput.failure, failure != .closed { fail("\(failure)", code: 1) }
   }
 
   private static func run(_ arguments: ParsedArguments) throws {

@@ -16,6 +16,7 @@ enum Program {
   static let seed = Option.integer("seed", in: 0...Int.max, summary: "Replaces the experiment's seed.")
   static let seeds = Option.integer(
     "seeds", in: 2...1000, summary: "Runs so many seeds, from the experiment's on, and compares the models over them.")
+  static let json = Option.flag("json", summary: "Print the result as one JSON object instead of tables.")
   static let impressions = Option.integer(
     "impressions", in: 1000...100_000_000, summary: "Impressions to simulate; 300,000 by default.")
   static let worldSeed = Option.integer("seed", in: 0...Int.max, summary: "The seed of the world; 1 by default.")

@@ -9,15 +9,23 @@ package final class Graph {
     case inference
     /// Operations are recorded; dropout draws from the stream.
     case training(RandomStream)
+    /// The values of inference, and all that they are made of recorded: parameters that are stopped or statistics, and
+    /// constants, are nodes as well. For walking the graph, not for `backward`.
+    case tracing
   }
 
-  struct Node {
-    var operation: (any Operation)?
-    let inputs: [Int]
-    let shape: Shape
+  /// One step of the recording.
+  package struct Node {
+    /// What ran; nil for a parameter and for an input.
+    package fileprivate(set) var operation: (any Operation)?
+    /// The nodes that its inputs are; -1 for a constant, which only tracing records.
+    package let inputs: [Int]
+    /// The shape of its output.
+    package let shape: Shape
   }
 
-  private(set) var nodes: [Node] = []
+  /// What was recorded, each node after those that it reads.
+  package private(set) var nodes: [Node] = []
   private var leaves: [(parameter: Parameter, node: Int)] = []
   private var leafOfParameter: [Int: Int] = [:]
   private var recordingDepth: Int
@@ -25,6 +33,8 @@ package final class Graph {
   package private(set) var parametersAreStopped = false
   /// Whether this is a training pass.
   package let isTraining: Bool
+  /// Whether this pass is recorded to be walked.
+  private let isTracing: Bool
   /// The random numbers of dropout in this pass.
   package var randomStream: RandomStream
   /// Normalisation statistics of this pass, to be folded into the running ones in the order of micro-batches.
@@ -33,13 +43,21 @@ package final class Graph {
   package init(_ mode: Mode) {
     switch mode {
     case .inference:
-      isTraining = false
+      (isTraining, isTracing) = (false, false)
       randomStream = RandomStream(seed: 0, purpose: "none")
     case .training(let stream):
-      isTraining = true
+      (isTraining, isTracing) = (true, false)
       randomStream = stream
+    case .tracing:
+      (isTraining, isTracing) = (false, true)
+      randomStream = RandomStream(seed: 0, purpose: "none")
     }
-    recordingDepth = isTraining ? 1 : 0
+    recordingDepth = mode == .inference ? 0 : 1
+  }
+
+  /// The parameter that a node is, if it is one. O(number of parameters).
+  package func parameter(at node: Int) -> Parameter? {
+    leaves.first { $0.node == node }?.parameter
   }
 
   /// The node of every parameter used so far, with the parameter's path.
@@ -54,12 +72,23 @@ package final class Graph {
 
   /// A value without a gradient.
   package func constant(_ value: Tensor) -> Variable {
-    Variable(graph: self, node: nil, value: value)
+    constant(value, by: Constant(value: value))
   }
+
+  /// A value without a gradient that was computed outside the recording; `operation` says how, to those who trace.
+  func constant(_ value: Tensor, by operation: @autoclosure () -> any Operation) -> Variable {
+    let node = isTracing ? append(operation(), inputs: [], shape: value.shape) : nil
+    return Variable(graph: self, node: node, value: value)
+  }
+
+  /// `variable` as a constant.
+  func detached(_ variable: Variable) -> Variable { isTracing ? variable : constant(variable.value) }
 
   /// The variable of a parameter; the same node however often it is asked for.
   package func variable(_ parameter: Parameter) -> Variable {
-    guard isRecording, !parametersAreStopped, parameter.kind != .statistic else { return constant(parameter.value) }
+    guard isRecording, isTracing || (!parametersAreStopped && parameter.kind != .statistic) else {
+      return constant(parameter.value)
+    }
     if let node = leafOfParameter[parameter.index] {
       return Variable(graph: self, node: node, value: parameter.value)
     }
@@ -156,7 +185,8 @@ package struct Gradients: Sendable {
 /// A tensor in a graph. Without a node it is a constant: no gradient flows through it.
 package struct Variable {
   package let graph: Graph
-  let node: Int?
+  /// Its place among the graph's nodes; nil for a constant.
+  package let node: Int?
   package let value: Tensor
 
   /// The shape of the value.

@@ -34,6 +34,40 @@ import Testing
     #expect(graph.description.isEmpty)
   }
 
+  /// Where training would lose what a value is made of, tracing keeps it; the values are those of inference.
+  @Test func tracingRecordsConstantsStatisticsAndWhatIsStopped() {
+    let store = ParameterStore(seed: 1)
+    let table = store.root.parameter("table", [4, 2], kind: .table, initially: .glorot)
+    let mean = store.root.parameter("mean", [2], kind: .statistic, initially: .constant(3))
+    func pooled(_ graph: Graph) -> Variable {
+      let vectors = graph.withoutParameterGradients { graph.variable(table).gather([1, 2, 3]).detached }
+      return vectors.segmentMean(offsets: [0, 2, 3]).dropout(rate: 0.5).addingToRows(graph.variable(mean))
+        + vectors.segmentMean(weights: [1, 3, 2], offsets: [0, 2, 3]) + graph.constant(Tensor(repeating: 1, [2, 2]))
+    }
+    let (tracing, inference) = (Graph(.tracing), Graph(.inference))
+    let traced = pooled(tracing)
+    #expect(traced.value.array == pooled(inference).value.array)
+    #expect(inference.nodes.isEmpty)
+    #expect(!tracing.isLearning)
+    #expect(
+      tracing.description == """
+        %0 = table [4, 2]
+        %1 = gather(%0) [3, 2]
+        %2 = segment_inverse_lengths() [2]
+        %3 = segment_sum(%1) [2, 2]
+        %4 = scale_rows(%3, %2) [2, 2]
+        %5 = mean [2]
+        %6 = add_to_rows(%4, %5) [2, 2]
+        %7 = segment_shares() [3]
+        %8 = segment_weighted_sum(%1, %7) [2, 2]
+        %9 = combine a=1.0 b=1.0(%6, %8) [2, 2]
+        %10 = constant() [2, 2]
+        %11 = combine a=1.0 b=1.0(%9, %10) [2, 2]
+        """)
+    #expect(tracing.parameter(at: 5)?.path == "mean")
+    #expect(tracing.parameter(at: 6) == nil)
+  }
+
   @Test func aTablesGradientNamesTheRowsInOrder() {
     let store = ParameterStore(seed: 1)
     let table = store.root.parameter("table", [10, 2], kind: .table, initially: .constant(1))

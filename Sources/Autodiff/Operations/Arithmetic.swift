@@ -16,27 +16,27 @@ struct Combination: Operation {
 }
 
 /// y = a x + c.
-struct Affine: Operation {
-  static let name = "affine"
-  let a: Float
-  let c: Float
+package struct Affine: Operation {
+  package static let name = "affine"
+  package let a: Float
+  package let c: Float
 
-  var attributes: [(name: String, value: String)] { [("a", "\(a)"), ("c", "\(c)")] }
+  package var attributes: [(name: String, value: String)] { [("a", "\(a)"), ("c", "\(c)")] }
 
   /// dx = a dy.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     [.dense(output.scaled(by: a))]
   }
 }
 
 /// z = x ⊙ y, of equal shapes.
-struct Product: Operation {
-  static let name = "multiply"
+package struct Product: Operation {
+  package static let name = "multiply"
   let x: Tensor
   let y: Tensor
 
   /// dx = dz ⊙ y, dy = dz ⊙ x.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     [wanted[0] ? .dense(output.times(y)) : nil, wanted[1] ? .dense(output.times(x)) : nil]
   }
 }
@@ -57,13 +57,13 @@ struct Quotient: Operation {
 }
 
 /// y[r, c] = x[r, c] · s[r].
-struct RowScaling: Operation {
-  static let name = "scale_rows"
+package struct RowScaling: Operation {
+  package static let name = "scale_rows"
   let x: Tensor
   let scale: Tensor
 
   /// dx = dy · s, ds[r] = Σ_c dy[r, c] x[r, c].
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var dx: Tensor?
     var ds: Tensor?
     if wanted[0] { dx = output.rowsScaled(by: scale) }
@@ -78,12 +78,12 @@ struct RowScaling: Operation {
 }
 
 /// y[r, c] = x[r, c] + b[c].
-struct RowAddition: Operation {
-  static let name = "add_to_rows"
+package struct RowAddition: Operation {
+  package static let name = "add_to_rows"
   let shape: Shape
 
   /// dx = dy, db = Σ_r dy.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var sums = Tensor(uninitialized: shape)
     var span = sums.mutableSpan
     Reductions.columnSums(output.span, columns: output.columns, into: &span)
@@ -92,21 +92,21 @@ struct RowAddition: Operation {
 }
 
 /// The same elements under another shape.
-struct Reshape: Operation {
-  static let name = "reshape"
+package struct Reshape: Operation {
+  package static let name = "reshape"
   let from: Shape
-  let to: Shape
+  package let to: Shape
 
-  var attributes: [(name: String, value: String)] { [("to", "\(to)")] }
+  package var attributes: [(name: String, value: String)] { [("to", "\(to)")] }
 
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     [.dense(output.reshaped(from))]
   }
 }
 
 extension Variable {
   /// The value as a constant: no gradient flows through it (stop-gradient).
-  package var detached: Variable { graph.constant(value) }
+  package var detached: Variable { graph.detached(self) }
 
   package static func + (x: Variable, y: Variable) -> Variable { x.combined(1, with: y, 1) }
 

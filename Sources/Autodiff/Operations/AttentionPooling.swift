@@ -1,19 +1,19 @@
 import Kernels
-import Tensors
+package import Tensors
 
 /// y[s] = Σ_n w[n] v[n] over segment s, w the softmax of the segment's scores or the scores themselves.
-struct AttentionPooling: Operation {
-  static let name = "attention_pooling"
-  let isNormalised: Bool
-  let offsets: [Int32]
+package struct AttentionPooling: Operation {
+  package static let name = "attention_pooling"
+  package let isNormalised: Bool
+  package let offsets: [Int32]
   let weights: Tensor
   let values: Tensor
 
-  var attributes: [(name: String, value: String)] { [("softmax", "\(isNormalised)")] }
-  var arithmetic: Int { 2 * values.count }
+  package var attributes: [(name: String, value: String)] { [("softmax", "\(isNormalised)")] }
+  package var arithmetic: Int { 2 * values.count }
 
   /// dv[n] = w[n] dy[s]; dw[n] = v[n] · dy[s]; through the softmax dscore = w ⊙ (dw - Σ_s w ⊙ dw).
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var (dscores, dvalues): (Tensor?, Tensor?)
     if wanted[0] {
       var dots = Tensor(uninitialized: weights.shape)

@@ -1,14 +1,14 @@
 import Kernels
-import Tensors
+package import Tensors
 
 /// y[r, c] = x[r, c] · scale[c] + shift[c].
-struct ColumnAffine: Operation {
-  static let name = "affine_columns"
+package struct ColumnAffine: Operation {
+  package static let name = "affine_columns"
   let x: Tensor
   let scale: Tensor
 
   /// dx = dy · scale, dscale[c] = Σ_B dy ⊙ x, dshift[c] = Σ_B dy.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var dx: Tensor?
     if wanted[0] { dx = output.columnsScaled(by: scale) }
     return [
@@ -34,13 +34,13 @@ struct ColumnScaling: Operation {
 }
 
 /// y = x where x > 0, slope[c] · x elsewhere.
-struct ParametricRelu: Operation {
-  static let name = "prelu"
+package struct ParametricRelu: Operation {
+  package static let name = "prelu"
   let x: Tensor
   let slope: Tensor
 
   /// dx = dy where x > 0, slope · dy elsewhere; dslope[c] = Σ_B dy min(x, 0).
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var (dx, dslope) = (Tensor(uninitialized: x.shape), Tensor(uninitialized: slope.shape))
     var span = dx.mutableSpan
     var slopeSpan = dslope.mutableSpan
@@ -50,14 +50,14 @@ struct ParametricRelu: Operation {
 }
 
 /// y = p x + (1 - p) slope[c] x.
-struct Gate: Operation {
-  static let name = "gate"
+package struct Gate: Operation {
+  package static let name = "gate"
   let x: Tensor
   let share: Tensor
   let slope: Tensor
 
   /// dx = dy (p + (1 - p) slope), dp = dy x (1 - slope), dslope[c] = Σ_B dy x (1 - p).
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var (dx, dp) = (Tensor(uninitialized: x.shape), Tensor(uninitialized: x.shape))
     var dslope = Tensor(uninitialized: slope.shape)
     var span = dx.mutableSpan

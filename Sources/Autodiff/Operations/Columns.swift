@@ -1,13 +1,13 @@
 import Kernels
-import Tensors
+package import Tensors
 
 /// y = [x_0 ‖ x_1 ‖ …] along the columns.
-struct Concatenation: Operation {
-  static let name = "concat"
+package struct Concatenation: Operation {
+  package static let name = "concat"
   let widths: [Int]
 
   /// dx_i is its columns of dy.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var column = 0
     return widths.indices.map { index in
       defer { column += widths[index] }
@@ -17,16 +17,16 @@ struct Concatenation: Operation {
 }
 
 /// y = the columns from..<from + width of x.
-struct ColumnSlice: Operation {
-  static let name = "slice"
-  let from: Int
-  let width: Int
+package struct ColumnSlice: Operation {
+  package static let name = "slice"
+  package let from: Int
+  package let width: Int
   let columns: Int
 
-  var attributes: [(name: String, value: String)] { [("from", "\(from)"), ("width", "\(width)")] }
+  package var attributes: [(name: String, value: String)] { [("from", "\(from)"), ("width", "\(width)")] }
 
   /// dx is dy at its columns and 0 elsewhere.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var dx = Tensor(zeros: Shape(rows: output.rows, columns: columns))
     var span = dx.mutableSpan
     Rows.copyColumns(output.span, columns: width, from: 0, width: width, into: &span, columns: columns, at: from)

@@ -1,13 +1,13 @@
 import Kernels
-import Tensors
+package import Tensors
 
 /// y[n] = table[ids[n]].
-struct Gather: Operation {
-  static let name = "gather"
-  let ids: [Int32]
+package struct Gather: Operation {
+  package static let name = "gather"
+  package let ids: [Int32]
 
   /// The gradient is row-sparse: dy[n] for the row ids[n].
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     [.rows([RowGradient(rows: ids, values: output)])]
   }
 }

@@ -1,26 +1,26 @@
 package import Kernels
-import Tensors
+package import Tensors
 
 // S queries of D floats, N keys in S segments, H outputs.
 
 /// y[n] = f(W [q_s ‖ k_n ‖ q_s - k_n ‖ q_s ⊙ k_n] + b), the concatenation never made: with the columns of W in four
 /// blocks, z = (W_q + W_d) q + (W_k - W_d) k + W_p (q ⊙ k) + b.
-struct InteractionLinear: Operation {
-  static let name = "interaction_linear"
-  let activation: Activation
-  let offsets: [Int32]
+package struct InteractionLinear: Operation {
+  package static let name = "interaction_linear"
+  package let activation: Activation
+  package let offsets: [Int32]
   let query: Tensor
   let keys: Tensor
   let blocks: InteractionWeight
   /// Kept only where the activation's derivative is computed from it.
   let output: Tensor?
 
-  var attributes: [(name: String, value: String)] { [("activation", "\(activation)")] }
-  var arithmetic: Int { (2 * query.rows + 4 * keys.rows) * blocks.product.count }
+  package var attributes: [(name: String, value: String)] { [("activation", "\(activation)")] }
+  package var arithmetic: Int { (2 * query.rows + 4 * keys.rows) * blocks.product.count }
 
   /// With dz = dy ⊙ f′, g[s] = Σ_s dz and p = q ⊙ k: dq = (W_q + W_d)ᵀ g + Σ_s (W_pᵀ dz) ⊙ k,
   /// dk = (W_k - W_d)ᵀ dz + (W_pᵀ dz) ⊙ q, dW_q = gᵀ q, dW_k = dzᵀ k, dW_d = dW_q - dW_k, dW_p = dzᵀ p, db = Σ dz.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     let (width, outputs) = (query.columns, blocks.product.rows)
     var dz = output
     if let y = self.output {

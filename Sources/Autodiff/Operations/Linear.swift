@@ -1,20 +1,20 @@
 package import Kernels
-import Tensors
+package import Tensors
 
 /// y = f(x Wᵀ + b): x [B, I], W [O, I], b [O], y [B, O].
-struct Linear: Operation {
-  static let name = "linear"
-  let activation: Activation
+package struct FusedLinear: Operation {
+  package static let name = "linear"
+  package let activation: Activation
   let input: Tensor
   let weight: Tensor
   /// Kept only where the activation's derivative is computed from it.
   let output: Tensor?
 
-  var attributes: [(name: String, value: String)] { [("activation", "\(activation)")] }
-  var arithmetic: Int { 2 * input.rows * weight.count }
+  package var attributes: [(name: String, value: String)] { [("activation", "\(activation)")] }
+  package var arithmetic: Int { 2 * input.rows * weight.count }
 
   /// dz = dy ⊙ f′, dx = dz W, dW = dzᵀ x, db = Σ_B dz.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     let (rows, inputs, outputs) = (input.rows, weight.columns, weight.rows)
     var dz = output
     if let y = self.output {
@@ -51,7 +51,7 @@ extension Variable {
     Elementwise.activate(&span, activation)
     return graph.record(
       y, from: [self, weight] + (bias.map { [$0] } ?? []),
-      by: Linear(
+      by: FusedLinear(
         activation: activation, input: value, weight: weight.value, output: activation == .identity ? nil : y))
   }
 }

@@ -2,16 +2,16 @@ import Kernels
 package import Tensors
 
 /// y[r] = x[r] / max(‖x[r]‖, ε).
-struct L2Normalisation: Operation {
-  static let name = "l2_normalise"
-  let epsilon: Float
+package struct L2Normalisation: Operation {
+  package static let name = "l2_normalise"
+  package let epsilon: Float
   let y: Tensor
   let inverse: Tensor
 
-  var attributes: [(name: String, value: String)] { [("epsilon", "\(epsilon)")] }
+  package var attributes: [(name: String, value: String)] { [("epsilon", "\(epsilon)")] }
 
   /// dx = (dy - y (y · dy)) / ‖x‖, or dy / ε below ε.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var dx = Tensor(uninitialized: y.shape)
     var span = dx.mutableSpan
     Normalisation.unitLengthGradient(
@@ -21,16 +21,16 @@ struct L2Normalisation: Operation {
 }
 
 /// y[r] = (x[r] - mean) / √(variance + ε) over the columns of each row.
-struct RowStandardisation: Operation {
-  static let name = "standardise_rows"
-  let epsilon: Float
+package struct RowStandardisation: Operation {
+  package static let name = "standardise_rows"
+  package let epsilon: Float
   let y: Tensor
   let inverse: Tensor
 
-  var attributes: [(name: String, value: String)] { [("epsilon", "\(epsilon)")] }
+  package var attributes: [(name: String, value: String)] { [("epsilon", "\(epsilon)")] }
 
   /// dx = (dy - mean(dy) - y mean(dy ⊙ y)) / √(variance + ε).
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var dx = Tensor(uninitialized: y.shape)
     var span = dx.mutableSpan
     Normalisation.standardiseRowsGradient(

@@ -27,12 +27,12 @@ struct Sum: Operation {
 }
 
 /// y[r] = Σ_c x[r, c].
-struct RowSums: Operation {
-  static let name = "row_sums"
+package struct RowSums: Operation {
+  package static let name = "row_sums"
   let shape: Shape
 
   /// dx[r, c] = dy[r].
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     [.dense(Tensor(repeating: 1, shape).rowsScaled(by: output))]
   }
 }

@@ -1,42 +1,59 @@
 import Kernels
-import Tensors
+package import Tensors
 
 // S segments over N entries: segment s owns the entries offsets[s]..<offsets[s + 1]; D columns.
 
 /// y[s] = Σ of the entries of segment s.
-struct SegmentSum: Operation {
-  static let name = "segment_sum"
-  let offsets: [Int32]
+package struct SegmentSum: Operation {
+  package static let name = "segment_sum"
+  package let offsets: [Int32]
   let width: Int
 
   /// dx[n] = dy[s] for n in s.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     [.dense(output.expanded(width: width, offsets: offsets))]
   }
 }
 
 /// y[n] = x[s] for every entry n of segment s.
-struct SegmentExpansion: Operation {
-  static let name = "segment_expand"
-  let offsets: [Int32]
+package struct SegmentExpansion: Operation {
+  package static let name = "segment_expand"
+  package let offsets: [Int32]
 
   /// dx[s] = Σ dy[n] over s.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     [.dense(output.segmentSums(offsets: offsets))]
   }
 }
 
+/// y[s] = 1 / |s|, 0 where the segment is empty. Recorded by tracing only.
+package struct SegmentInverseLengths: Operation {
+  package static let name = "segment_inverse_lengths"
+  package let offsets: [Int32]
+
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] { [] }
+}
+
+/// y[n] = w[n] / Σ_s w for the entries n of segment s, 0 where that sum is. Recorded by tracing only.
+package struct SegmentShares: Operation {
+  package static let name = "segment_shares"
+  package let weights: [Float]
+  package let offsets: [Int32]
+
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] { [] }
+}
+
 /// y[s] = Σ_n w[n] x[n] over segment s.
-struct SegmentWeightedSum: Operation {
-  static let name = "segment_weighted_sum"
+package struct SegmentWeightedSum: Operation {
+  package static let name = "segment_weighted_sum"
   let x: Tensor
   let weights: Tensor
-  let offsets: [Int32]
+  package let offsets: [Int32]
 
-  var arithmetic: Int { 2 * x.count }
+  package var arithmetic: Int { 2 * x.count }
 
   /// dx[n] = w[n] dy[s], dw[n] = x[n] · dy[s].
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     let expanded = output.expanded(width: x.columns, offsets: offsets)
     var dw: Tensor?
     if wanted[1] {
@@ -104,7 +121,23 @@ extension Variable {
       let length = offsets[s] - offsets[s - 1]
       return length == 0 ? Float(0) : 1 / Float(length)
     }
-    return segmentSum(offsets: offsets).scalingRows(by: graph.constant(Tensor(inverses, [inverses.count])))
+    let scale = graph.constant(Tensor(inverses, [inverses.count]), by: SegmentInverseLengths(offsets: offsets))
+    return segmentSum(offsets: offsets).scalingRows(by: scale)
+  }
+
+  /// The weighted means of the segments of self [N, D], Σ w x / Σ w: [S, D]. A segment that is empty, or whose weights
+  /// add up to 0, gives zeros.
+  package func segmentMean(weights: [Float], offsets: [Int32]) -> Variable {
+    precondition(weights.count == shape.rows, "\(weights.count) weights for \(shape.rows) entries")
+    var shares = weights
+    for segment in 1..<offsets.count {
+      let entries = Int(offsets[segment - 1])..<Int(offsets[segment])
+      let total = weights[entries].reduce(0, +)
+      for entry in entries { shares[entry] = total == 0 ? 0 : weights[entry] / total }
+    }
+    let constant = graph.constant(
+      Tensor(shares, [shares.count]), by: SegmentShares(weights: weights, offsets: offsets))
+    return segmentWeightedSum(weights: constant, offsets: offsets)
   }
 
   /// Row s of self [S, D] once for each entry of segment s: [N, D].

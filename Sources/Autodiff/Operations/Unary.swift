@@ -2,15 +2,15 @@ package import Kernels
 package import Tensors
 
 /// y = f(x) for an activation whose derivative follows from y.
-struct Activated: Operation {
-  static let name = "activation"
-  let activation: Activation
+package struct Activated: Operation {
+  package static let name = "activation"
+  package let activation: Activation
   let y: Tensor
 
-  var attributes: [(name: String, value: String)] { [("kind", "\(activation)")] }
+  package var attributes: [(name: String, value: String)] { [("kind", "\(activation)")] }
 
   /// dx = dy ⊙ f′.
-  func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
+  package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     var dx = Tensor(uninitialized: y.shape)
     var span = dx.mutableSpan
     Elementwise.activationGradient(output: y.span, gradient: output.span, activation, into: &span)

@@ -1,5 +1,4 @@
 package import Autodiff
-import Tensors
 
 /// The mean of the entries of each bag, plain or weighted: Σ w x / Σ w. A bag that is empty, or whose weights add up to 0,
 /// gives zeros. It has no parameters.
@@ -12,14 +11,6 @@ package struct MeanPooling: Sendable {
   ///   - weights: one an entry.
   /// - Returns: [S, D].
   package func callAsFunction(_ x: Variable, offsets: [Int32], weights: [Float]? = nil) -> Variable {
-    guard let weights else { return x.segmentMean(offsets: offsets) }
-    precondition(weights.count == x.shape.rows, "\(weights.count) weights for \(x.shape.rows) entries")
-    var shares = weights
-    for bag in 1..<offsets.count {
-      let entries = Int(offsets[bag - 1])..<Int(offsets[bag])
-      let total = weights[entries].reduce(0, +)
-      for entry in entries { shares[entry] = total == 0 ? 0 : weights[entry] / total }
-    }
-    return x.segmentWeightedSum(weights: x.graph.constant(Tensor(shares, [shares.count])), offsets: offsets)
+    weights.map { x.segmentMean(weights: $0, offsets: offsets) } ?? x.segmentMean(offsets: offsets)
   }
 }

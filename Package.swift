@@ -122,5 +122,6 @@ let package = Package(
       ]),
     tests(of: "Suggestions"),
     tests(of: "Terminal"),
+    tests(of: "distill", sees: ["Terminal"]),
   ]
 )

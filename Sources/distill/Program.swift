@@ -61,7 +61,22 @@ enum Program {
 
   static let program = Command(
     "distill", summary: "Knowledge distillation for the pre-ranking stage of recommender systems",
+    examples: [
+      .init("make run", "Builds the program and runs experiments/taobao.json, whose data are simulated."),
+      .init("distill check experiments/taobao.json", "Shows what an experiment resolves to."),
+      .init("distill run experiments/taobao.json", "Trains and compares its models."),
+    ],
     subcommands: [
       run, check, Command("data", summary: "Make and prepare datasets", subcommands: [simulate, prepare]),
+    ], tables: [exitCodes])
+
+  static let exitCodes = Command.HelpTable(
+    "Exit codes",
+    rows: [
+      .init("0", "Done."),
+      .init("1", "The data are at fault, the run failed, or what was to be written could not be."),
+      .init("2", "The command line or the configuration is at fault; nothing was done."),
+      .init("130", "Interrupted by Ctrl-C (SIGINT)."),
+      .init("143", "Ended by SIGTERM."),
     ])
 }

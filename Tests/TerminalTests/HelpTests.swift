@@ -59,6 +59,27 @@ import Testing
         """)
   }
 
+  @Test func tablesAndExamplesOfAGroup() {
+    let program = Command(
+      "p", summary: "Do", examples: [.init("p x", "Does x.")], subcommands: [Command("x", summary: "Do x")],
+      tables: [.init("Exit codes", rows: [.init("0", "Done."), .init("130", "Interrupted.")])])
+    #expect(
+      program.help(path: ["p"]).contains(
+        """
+          --version  Show the version.
+
+        Exit codes:
+          0    Done.
+          130  Interrupted.
+
+        Examples:
+          p x
+              Does x.
+
+        'p COMMAND --help' explains a command.
+        """))
+  }
+
   @Test func choicesAreListed() {
     #expect(
       ExampleProgram.simulate.help(path: ["distill", "data", "simulate"]) == """

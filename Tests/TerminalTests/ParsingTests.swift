@@ -45,7 +45,10 @@ import Testing
   @Test(arguments: [
     ([], ["distill"]), (["--help"], ["distill"]), (["-h"], ["distill"]), (["data"], ["distill", "data"]),
     (["run", "--help"], ["distill", "run"]), (["run", "--bogus", "-h"], ["distill", "run"]),
-    (["data", "simulate", "--help"], ["distill", "data", "simulate"]),
+    (["data", "simulate", "--help"], ["distill", "data", "simulate"]), (["help"], ["distill"]),
+    (["help", "run"], ["distill", "run"]), (["help", "data"], ["distill", "data"]),
+    (["help", "data", "simulate"], ["distill", "data", "simulate"]), (["help", "run", "a.json"], ["distill", "run"]),
+    (["help", "--help"], ["distill"]), (["help", "help"], ["distill"]),
   ])
   func helpIsForTheCommandNamed(line: [String], path: [String]) throws {
     guard case .help(let command, let found) = try Example.program.parse(line) else {
@@ -66,6 +69,13 @@ import Testing
     (["train"], "'distill' has no command 'train'; its commands are 'run', 'check' and 'data'."),
     (
       ["data", "simulat"],
+      "'distill data' has no command 'simulat'; its commands are 'simulate'. Did you mean 'simulate'?"
+    ),
+    (
+      ["help", "rum"], "'distill' has no command 'rum'; its commands are 'run', 'check' and 'data'. Did you mean 'run'?"
+    ),
+    (
+      ["help", "data", "simulat"],
       "'distill data' has no command 'simulat'; its commands are 'simulate'. Did you mean 'simulate'?"
     ),
     (["--thread"], "'distill' has no option '--thread'; 'distill --help' lists its options."),

@@ -12,6 +12,7 @@ extension Command {
       section("Arguments", positionals.map { ($0.name, $0.summary) }, width: width),
       section("Options", optionRows(isProgram: path.count == 1), width: width),
     ].filter { !$0.isEmpty }
+    sections += tables.map { section($0.title, $0.rows.map { ($0.name, $0.meaning) }, width: width) }
     if !examples.isEmpty {
       let lines = examples.map { "  \($0.line)\n" + wrapped($0.explanation, width: width, indent: 6) }
       sections.append((["Examples:"] + lines).joined(separator: "\n"))

@@ -11,12 +11,24 @@ package enum Invocation: Sendable, Equatable {
 extension Command {
   /// Reads the arguments after the program's name.
   ///
-  /// `--help` or `-h` anywhere before `--` asks for help, as does a group without a command; `--version` as the
-  /// first argument for the version. After `--` every argument is positional. An option's value is the next argument whatever it is, unless
-  /// that begins with "--".
+  /// `--help` or `-h` anywhere before `--` asks for help, as do a group without a command and `help` before the names of
+  /// a command; `--version` as the first argument asks for the version. After `--` every argument is positional. An
+  /// option's value is the next argument whatever it is, unless that begins with "--".
   package func parse(_ arguments: [String]) throws(UsageError) -> Invocation {
     if !subcommands.isEmpty, arguments.first == "--version" { return .version }
+    if !subcommands.isEmpty, arguments.first == "help" { return try help(on: arguments.dropFirst(), path: [name]) }
     return try parse(arguments[...], path: [name])
+  }
+
+  /// The help for the command that `names` lead to; options among them do not matter.
+  private func help(on names: ArraySlice<String>, path: [String]) throws(UsageError) -> Invocation {
+    guard let name = names.first, !name.hasPrefix("-"), name != "help", !subcommands.isEmpty else {
+      return .help(self, path: path)
+    }
+    guard let subcommand = subcommands.first(where: { $0.name == name }) else {
+      throw .unknownCommand(name, path: path, known: subcommands.map(\.name))
+    }
+    return try subcommand.help(on: names.dropFirst(), path: path + [name])
   }
 
   private func parse(_ arguments: ArraySlice<String>, path: [String]) throws(UsageError) -> Invocation {

@@ -15,6 +15,29 @@ package struct Command: Sendable, Equatable {
   /// Options in the order of the help.
   package let options: [Option]
   package let subcommands: [Command]
+  /// What else the help lists, such as exit codes.
+  package let tables: [HelpTable]
+
+  /// Rows of the help under a title: a short name and what it means.
+  package struct HelpTable: Sendable, Equatable {
+    package let title: String
+    package let rows: [Row]
+
+    package struct Row: Sendable, Equatable {
+      package let name: String
+      package let meaning: String
+
+      package init(_ name: String, _ meaning: String) {
+        self.name = name
+        self.meaning = meaning
+      }
+    }
+
+    package init(_ title: String, rows: [Row]) {
+      self.title = title
+      self.rows = rows
+    }
+  }
 
   package struct Example: Sendable, Equatable {
     package let line: String
@@ -43,17 +66,22 @@ package struct Command: Sendable, Equatable {
     self.positionals = positionals
     self.options = options
     subcommands = []
+    tables = []
   }
 
   /// A command that only leads to others.
-  package init(_ name: String, summary: String, discussion: String = "", subcommands: [Command]) {
+  package init(
+    _ name: String, summary: String, discussion: String = "", examples: [Example] = [], subcommands: [Command],
+    tables: [HelpTable] = []
+  ) {
     precondition(!subcommands.isEmpty, "a group has commands")
     self.name = name
     self.summary = summary
     self.discussion = discussion
-    examples = []
+    self.examples = examples
     positionals = []
     options = []
     self.subcommands = subcommands
+    self.tables = tables
   }
 }

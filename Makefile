@@ -11,6 +11,10 @@ DISTILL := .build/release/distill
 
 PYTHON := .build/python/bin/python
 
+# Indexes for Faiss are written by programs that were built where it is installed. In the environment, so that SwiftPM sees
+# when that changes.
+export DISTILL_FAISS = $(shell test -e /usr/include/faiss/IndexFlat.h && echo 1 || echo 0)
+
 .PHONY: run test build lint format setup interoperability clean
 
 run: build
@@ -43,6 +47,9 @@ format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
 PACKAGES := libopenblas-dev liblapacke-dev zlib1g-dev pkg-config
+
+# What is not needed to run, but tested.
+test interoperability: PACKAGES += libfaiss-dev
 
 setup:
 	@command -v swift >/dev/null || { echo "Swift 6.2 or later is needed: https://www.swift.org/install/linux" >&2; exit 1; }

@@ -1,5 +1,12 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
+
+/// Whether Faiss indexes can be written: where Debian's libfaiss-dev is installed, unless DISTILL_FAISS says otherwise. The
+/// Makefile sets it, because SwiftPM evaluates this file again when the environment changes, not when a package is installed.
+let hasFaiss =
+  Context.environment["DISTILL_FAISS"].map { $0 == "1" }
+  ?? FileManager.default.fileExists(atPath: "/usr/include/faiss/IndexFlat.h")
 
 /// What every Swift target is compiled with: the checks that make a mistake a compile error.
 let settings: [SwiftSetting] = [
@@ -13,8 +20,10 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A target of the house, and the modules it may see.
-func module(_ name: String, sees dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(
+  _ name: String, sees dependencies: [Target.Dependency] = [], defining conditions: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings + conditions)
 }
 
 /// The tests of one target; `excluding` names what tests read by path and SwiftPM must leave alone, such as fixtures.
@@ -35,7 +44,9 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CProcessor"),
-    module("Kernels", sees: ["COpenBLAS", "CZlib", "CProcessor"]),
+    module(
+      "Kernels", sees: ["COpenBLAS", "CZlib", "CProcessor"] + (hasFaiss ? ["CFaiss"] : []),
+      defining: hasFaiss ? [.define("FAISS")] : []),
     module("Tensors", sees: ["Kernels"]),
     module("Autodiff", sees: ["Tensors", "Kernels"]),
     module("Layers", sees: ["Autodiff", "Tensors", "Kernels"]),
@@ -119,9 +130,14 @@ let package = Package(
       sees: [
         "TestSupport", "Experiments", "Training", "Models", "Metrics", "Datasets", "Layers", "Autodiff", "Tensors",
         "Kernels",
-      ]),
+      ],
+      excluding: ["Fixtures/make_array_fixtures.py", "Fixtures/arrays.json"]),
     tests(of: "Suggestions"),
     tests(of: "Terminal"),
     tests(of: "distill", sees: ["Terminal"]),
   ]
+    // Debian's Faiss is a static library that was compiled with GCC's OpenMP.
+    + (hasFaiss
+      ? [.target(name: "CFaiss", linkerSettings: [.linkedLibrary("faiss"), .linkedLibrary("gomp")])] : []),
+  cxxLanguageStandard: .cxx17
 )

@@ -7,6 +7,9 @@
 /// Begins to bring the cache line at `address`, which may be any, closer for reading and writing.
 static inline void prefetch_for_writing(const void *address) { __builtin_prefetch(address, 1, 3); }
 
+/// As `prefetch_for_writing`, for reading.
+static inline void prefetch_for_reading(const void *address) { __builtin_prefetch(address, 0, 3); }
+
 /// The name of an instruction set that the compiler was allowed to use and the processor lacks, or NULL.
 static inline const char *missing_instruction_set(void) {
 #if defined(__x86_64__)

@@ -116,6 +116,22 @@ package struct Student: Sendable {
   }
 }
 
+extension Student {
+  /// What turns the towers' vectors into logits: task k's is Σ_d weights[k][d] · user_d · item_d + biases[k], with the scale and
+  /// the heads in the weights. With separate heads a task's weights are 0 outside its own part of the vectors.
+  package var scoring: (weights: [[Float]], biases: [Float]) {
+    let scale = fixedScale ?? learntScale?.value.array[0] ?? 1
+    let tasks = schema.tasks.indices
+    let weights = tasks.map { task -> [Float] in
+      if let taskWeights {
+        return taskWeights.value.array[(task * outputWidth)..<((task + 1) * outputWidth)].map { scale * $0 }
+      }
+      return tasks.flatMap { [Float](repeating: $0 == task ? scale : 0, count: outputWidth) }
+    }
+    return (weights, biases.value.array)
+  }
+}
+
 /// One tower: its fields and histories, its augmented vector, a network, and an output that may be normalised.
 private struct Tower: Sendable {
   private let encoder: FieldEncoder

@@ -18,7 +18,8 @@ struct CheckCommand {
   }
 
   func run() throws {
-    let (experiment, resolved) = try ExperimentArguments(arguments).experiment()
+    let (experiment, resolved) = try ExperimentArguments(arguments, file: arguments.text(Program.experiment))
+      .experiment()
     print(resolved.document(), terminator: "")
     let dataset = try DatasetLoader(description: experiment.dataset, seed: experiment.recipe.seed).load()
     print("\n\(sides(of: experiment, on: dataset.schema).text())")

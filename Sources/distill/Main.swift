@@ -29,6 +29,8 @@ import Terminal
       fail("\(error)", code: UsageError.exitCode)
     } catch let error as ConfigurationError {
       fail("\(error)", code: 2)
+    } catch let stopped as StoppedRun {
+      fail("\(stopped)", code: stopped.exitCode)
     } catch {
       fail("\(error)", code: 1)
     }

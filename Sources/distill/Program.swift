@@ -16,6 +16,14 @@ enum Program {
   static let seed = Option.integer("seed", in: 0...Int.max, summary: "Replaces the experiment's seed.")
   static let seeds = Option.integer(
     "seeds", in: 2...1000, summary: "Runs so many seeds, from the experiment's on, and compares the models over them.")
+  static let resumable = Positional("FILE", summary: "The experiment, a JSON file.", isRequired: false)
+  static let resume = Option.text(
+    "resume", "RUN", summary: "Go on with the run in this folder, with the numbers of one that was never interrupted.")
+  static let checkpoint = Option.integer(
+    "checkpoint", in: 1...Int.max, summary: "With --resume: the checkpoint to go on from; by default the last.")
+  static let checkpointInterval = Option.number(
+    "checkpoint-interval", "SECONDS",
+    summary: "Time between two checkpoints, 0 for one after every step; by default 60, more where they take long.")
   static let json = Option.flag("json", summary: "Print the result as one JSON object instead of tables.")
   static let impressions = Option.integer(
     "impressions", in: 1000...100_000_000, summary: "Impressions to simulate; 300,000 by default.")
@@ -27,15 +35,20 @@ enum Program {
     discussion: """
       Reads the experiment and checks all of it, prepares the data (kept for the next run), trains the teacher, the \
       distilled student and the student alone, and prints their metrics on the test split. The run directory holds \
-      resolved.json, metrics.jsonl, report.md and the weights.
+      resolved.json, metrics.jsonl, report.md, result.json and the weights.
+
+      Ctrl-C or SIGTERM saves the run and says how to go on with it; after a crash it goes on from its last \
+      checkpoint. The last two checkpoints are kept until the run is finished.
       """,
     examples: [
       .init("distill run experiments/taobao.json", "Runs it as it stands."),
       .init("distill run experiments/taobao.json --set training.epochs=1 --threads 2", "One epoch on two threads."),
       .init("distill run experiments/taobao.json --seeds 5", "Means, and differences with their 95 % intervals."),
       .init("distill run experiments/movielens-100k.json --data ~/ml-100k", "Reads the files from another folder."),
+      .init("distill run --resume runs/taobao-001", "Goes on with a run that was interrupted."),
     ],
-    positionals: [experiment], options: [set, data, output, threads, seed, seeds])
+    positionals: [resumable],
+    options: [set, data, output, threads, seed, seeds, resume, checkpoint, checkpointInterval, json])
 
   static let check = Command(
     "check", summary: "Validate an experiment and show what it resolves to",

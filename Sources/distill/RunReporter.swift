@@ -9,34 +9,39 @@ import Training
 final class RunReporter {
   private let log: MetricsLog
   private var progress: ProgressLine?
-  private(set) var failure: RunDirectoryError?
-  private(set) var warnings: [String] = []
+  private(set) var warnings: [String]
 
-  init(log: MetricsLog) {
+  /// - Parameter warnings: those given before the run was interrupted.
+  init(log: MetricsLog, warnings: [String] = []) {
     self.log = log
+    self.warnings = warnings
   }
 
-  func observe(_ event: TrainingEvent) {
+  func observe(_ event: TrainingEvent) throws {
     switch event {
-    case .began(let stage, let samples):
+    case .began(let stage, let samples, let done):
       progress = ProgressLine(
-        stage.replacing("_", with: " "), total: samples, unit: "samples", isTerminal: StandardError.isTerminal,
-        width: StandardError.width, write: StandardError.write)
+        stage.replacing("_", with: " "), total: samples, done: done, unit: "samples",
+        isTerminal: StandardError.isTerminal, width: StandardError.width, write: StandardError.write)
     case .progressed(_, let samples, let loss):
       progress?.update(completed: samples, detail: "loss \(Format.fixed(loss, digits: 4))")
-    case .stepped(let record): append(record)
-    case .measured(let report, let epoch): append(report, epoch: epoch)
+    case .stepped(let record): try append(record)
+    case .measured(let report, let epoch): try append(report, epoch: epoch)
     case .warned(let warning):
       warnings.append(warning)
       StandardError.write("warning: \(warning)\n")
-    case .ended:
-      progress?.finish()
-      progress = nil
+    case .ended: endProgress()
     }
   }
 
-  private func append(_ record: StepRecord) {
-    append([
+  /// Ends the line of progress, if there is one.
+  func endProgress() {
+    progress?.finish()
+    progress = nil
+  }
+
+  private func append(_ record: StepRecord) throws {
+    try log.append([
       ("event", "step"), ("stage", .string(record.stage)), ("epoch", .integer(record.epoch)),
       ("step", .integer(record.step)), ("loss", .measured(record.loss)),
       ("terms", .object(record.terms.map { JSONMember($0.name, .measured($0.value)) })),
@@ -46,9 +51,9 @@ final class RunReporter {
     ])
   }
 
-  private func append(_ report: ModelReport, epoch: Int?) {
+  private func append(_ report: ModelReport, epoch: Int?) throws {
     for task in report.tasks {
-      append([
+      try log.append([
         ("event", "metrics"), ("model", .string(report.model)), ("split", .string(report.split)),
         ("epoch", epoch.map { .integer($0) } ?? "best"), ("task", .string(task.task)),
         ("values", .object(task.values.map { JSONMember($0.name, $0.value.map(JSON.measured) ?? nil) })),
@@ -58,11 +63,6 @@ final class RunReporter {
         ),
       ])
     }
-  }
-
-  private func append(_ members: [(key: String, value: JSON)]) {
-    guard failure == nil else { return }
-    do throws(RunDirectoryError) { try log.append(members) } catch { failure = error }
   }
 }
 

@@ -71,9 +71,12 @@ import Testing
     var values = Agreement(floor: 1e-2)
     for (epoch, (samples, expected)) in zip(fixture.batches, fixture.steps).enumerated() {
       var records: [StepRecord] = []
-      try loop.run(epoch: epoch, on: samples) { event in
-        if case .stepped(let record) = event { records.append(record) }
-      }
+      try loop.runEpoch(
+        on: samples,
+        observer: { event in
+          if case .stepped(let record) = event { records.append(record) }
+        })
+      loop.endEpoch()
       try #require(records.count == 1)
       #expect(records[0].terms.map(\.name) == expected.terms.map(\.name))
       #expect(records[0].terms.map(\.weight) == expected.terms.map(\.weight))

@@ -61,10 +61,13 @@ import Training
     var loop = try TrainingLoop(stage: stage, configuration: training, seed: 3, team: ThreadTeam(threads: threads))
     let source = TinySource(lists: 80)
     var steps: [StepRecord] = []
-    for epoch in 0..<2 {
-      try loop.run(epoch: epoch, on: source) { event in
-        if case .stepped(let record) = event { steps.append(record) }
-      }
+    for _ in 0..<2 {
+      try loop.runEpoch(
+        on: source,
+        observer: { event in
+          if case .stepped(let record) = event { steps.append(record) }
+        })
+      loop.endEpoch()
     }
     return (steps, stage.parameters.parameters.map(\.value.array))
   }

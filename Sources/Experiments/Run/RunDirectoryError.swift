@@ -2,6 +2,12 @@
 package enum RunDirectoryError: Error, Sendable, Equatable {
   case notEmpty(String, example: String)
   case notAFolder(String)
+  /// The folder is that of an earlier run.
+  case holdsRun(String)
+  /// There is no run to go on with.
+  case notARun(String)
+  /// Another process is writing there.
+  case inUse(String)
   case unwritable(String, reason: String)
 }
 
@@ -10,6 +16,12 @@ extension RunDirectoryError: CustomStringConvertible {
     switch self {
     case .notEmpty(let path, let example):
       "\(path): the folder of a run must be empty, but holds \(example); choose another folder or remove what is in it"
+    case .holdsRun(let path):
+      "\(path): the folder holds a run already; go on with it by `distill run --resume \(path)`, or choose another folder"
+    case .notARun(let path):
+      "\(path): there is no run to go on with (no resolved.json); name the folder of a run that was begun"
+    case .inUse(let path):
+      "\(path): another process is running in this folder; wait for it to end, or choose another folder"
     case .notAFolder(let path):
       "\(path): this is not a folder that can be read; choose another one for the run"
     case .unwritable(let path, let reason):

@@ -4,6 +4,8 @@ import Glibc
 package final class OutputFile {
   private let path: String
   private let temporaryPath: String
+  /// How the names of files end that are being written, or were when their process died.
+  package static let temporarySuffix = ".temporary"
   private var descriptor: Int32
   /// Number of bytes written so far.
   package private(set) var count = 0
@@ -11,7 +13,7 @@ package final class OutputFile {
   /// - Throws: `FileFailure` when no file can be made in the path's folder.
   package init(path: String) throws(FileFailure) {
     self.path = path
-    temporaryPath = "\(path).\(getpid()).temporary"
+    temporaryPath = "\(path).\(getpid())\(Self.temporarySuffix)"
     descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .system(path) }
   }

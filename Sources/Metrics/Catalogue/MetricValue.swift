@@ -1,5 +1,5 @@
 /// One number of a report, or why there is none.
-package struct MetricValue: Sendable, Equatable {
+package struct MetricValue: Sendable, Equatable, Codable {
   /// As `Metric.name`.
   package let name: String
   /// nil where the metric is not defined on these samples; NaN where a score is not a number.

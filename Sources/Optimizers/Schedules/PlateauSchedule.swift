@@ -29,7 +29,7 @@ package struct PlateauSchedule: Sendable, Equatable {
   }
 
   /// What has been seen so far: kept in checkpoints.
-  package struct State: Sendable, Equatable {
+  package struct State: Sendable, Equatable, Codable {
     /// The present scale of the learning rates.
     package var scale: Double
     /// The best value so far.

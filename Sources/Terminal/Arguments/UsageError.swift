@@ -13,6 +13,10 @@ package enum UsageError: Error, Sendable, Equatable {
   case badValue(String, option: Option)
   case missingArgument(Positional, path: [String])
   case extraArgument(String, path: [String], expected: Int)
+  /// Two options, by their names, that cannot be given together.
+  case conflictingOptions(String, String)
+  /// An option that only has a meaning beside another one.
+  case needsOption(String, String)
 
   /// What a process that ends with this error exits with.
   package static let exitCode: Int32 = 2
@@ -44,6 +48,10 @@ extension UsageError: CustomStringConvertible {
     case .badValue(let value, let option):
       return "'--\(option.name)' needs \(expected(option.kind)), but '\(value)' was given."
         + nearestChoice(value, option)
+    case .conflictingOptions(let first, let second):
+      return "'--\(first)' cannot be given with '--\(second)'; leave one of them out."
+    case .needsOption(let option, let other):
+      return "'--\(option)' goes with '--\(other)', which is not given; add it, or leave out '--\(option)'."
     case .missingArgument(let positional, let path):
       return "'\(path.joined(separator: " "))' needs \(positional.name): \(positional.summary)"
     case .extraArgument(let argument, let path, let expected):

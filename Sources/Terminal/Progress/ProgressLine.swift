@@ -16,6 +16,7 @@ package final class ProgressLine: Sendable {
 
   private let title: String
   private let total: Int?
+  private let done: Int
   private let unit: String
   private let isTerminal: Bool
   private let width: Int
@@ -28,6 +29,7 @@ package final class ProgressLine: Sendable {
   /// - Parameters:
   ///   - title: what is being done.
   ///   - total: how much there is to do; nil when that is unknown.
+  ///   - done: how much was done before, which does not count for the rate.
   ///   - unit: what is counted, in the plural.
   ///   - isTerminal: whether `write` leads to a terminal.
   ///   - width: columns of the terminal; longer lines are cut.
@@ -35,13 +37,15 @@ package final class ProgressLine: Sendable {
   ///   - now: a clock that never goes back.
   ///   - write: where the text goes, usually standard error.
   package init(
-    _ title: String, total: Int?, unit: String, isTerminal: Bool, width: Int = 80, interval: Duration? = nil,
+    _ title: String, total: Int?, done: Int = 0, unit: String, isTerminal: Bool, width: Int = 80,
+    interval: Duration? = nil,
     now: @escaping @Sendable () -> Duration = ProgressLine.uptime, write: @escaping @Sendable (String) -> Void
   ) {
     precondition(total.map { $0 >= 0 } ?? true, "the total must not be negative")
     precondition(width > 1, "a line needs columns")
     self.title = printable(title)
     self.total = total
+    self.done = done
     self.unit = unit
     self.isTerminal = isTerminal
     self.width = width
@@ -93,8 +97,8 @@ package final class ProgressLine: Sendable {
     } else {
       parts.append("\(Format.grouped(state.completed)) \(unit)")
     }
-    if elapsed > 0, state.completed > 0 {
-      let rate = Double(state.completed) / elapsed
+    if elapsed > 0, state.completed > done {
+      let rate = Double(state.completed - done) / elapsed
       parts.append("\(Format.count(rate))/s")
       if let total, total > state.completed {
         parts.append("\(Format.duration(Double(total - state.completed) / rate)) left")
@@ -105,8 +109,10 @@ package final class ProgressLine: Sendable {
   }
 
   private func finalLine(_ state: State, elapsed: Double) -> String {
-    var parts = [title, "\(Format.grouped(state.completed)) \(unit) in \(Format.duration(elapsed))"]
-    if elapsed > 0, state.completed > 0 { parts.append("\(Format.count(Double(state.completed) / elapsed))/s") }
+    var parts = [title, "\(Format.grouped(max(0, state.completed - done))) \(unit) in \(Format.duration(elapsed))"]
+    if elapsed > 0, state.completed > done {
+      parts.append("\(Format.count(Double(state.completed - done) / elapsed))/s")
+    }
     if !state.detail.isEmpty { parts.append(state.detail) }
     return parts.joined(separator: "   ")
   }

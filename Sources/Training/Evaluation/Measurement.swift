@@ -2,27 +2,19 @@ import Datasets
 import Metrics
 import Models
 
-/// Measures the models of a run on the held-out splits. The labels, and the scores of a teacher that is not trained any
-/// more, are computed once.
+/// Measures the models of a run on the held-out splits. The labels are gathered once.
 final class Measurement {
   private let dataset: PreparedDataset
   private let scorer: Scorer
   private let readsLoggedScores: Bool
   private var truths: [Split: SplitTruth] = [:]
-  private var frozenScores: [Split: ModelScores] = [:]
-  /// The teacher that is trained no more, by which students are judged.
-  private(set) var frozen: Teacher?
+  /// The teacher that is trained no more, by which students without a teacher of their own are judged.
+  var frozen: FrozenTeacher?
 
   init(dataset: PreparedDataset, scorer: Scorer, readsLoggedScores: Bool) {
     self.dataset = dataset
     self.scorer = scorer
     self.readsLoggedScores = readsLoggedScores
-  }
-
-  /// From now on students without a teacher of their own are judged by this one, which must not change again.
-  func freeze(_ teacher: Teacher) {
-    frozen = teacher
-    frozenScores = [:]
   }
 
   /// The reports of the stage's models, the student's last; none on an empty split.
@@ -51,11 +43,10 @@ final class Measurement {
     for stage: Stage, on split: Split, of source: any SampleSource, _ truth: SplitTruth
   ) -> ModelScores? {
     if readsLoggedScores { return ModelScores(logits: truth.loggedLogits) }
-    if let teacher = stage.teacher { return scorer.scores(of: teacher, on: source) }
-    guard let frozen else { return nil }
-    let scores = frozenScores[split] ?? scorer.scores(of: frozen, on: source)
-    frozenScores[split] = scores
-    return scores
+    if let teacher = stage.teacher, frozen.map({ $0.parameters !== stage.parameters }) ?? true {
+      return scorer.scores(of: teacher, on: source)
+    }
+    return frozen?.scores(on: split, by: scorer)
   }
 }
 

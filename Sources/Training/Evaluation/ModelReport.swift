@@ -2,15 +2,26 @@ package import Datasets
 package import Metrics
 
 /// A model's metrics on one split.
-package struct ModelReport: Sendable, Equatable {
+package struct ModelReport: Sendable, Equatable, Codable {
   /// Such as `teacher`, `student alone` or `distilled student`.
   package let model: String
   /// `validation` or `test`.
   package let split: String
   /// One entry a task of the schema.
-  package let tasks: [(task: String, values: [MetricValue])]
+  package let tasks: [TaskReport]
 
-  package init(model: String, split: String, tasks: [(task: String, values: [MetricValue])]) {
+  /// A model's metrics for one task.
+  package struct TaskReport: Sendable, Equatable, Codable {
+    package let task: String
+    package let values: [MetricValue]
+
+    package init(task: String, values: [MetricValue]) {
+      self.task = task
+      self.values = values
+    }
+  }
+
+  package init(model: String, split: String, tasks: [TaskReport]) {
     self.model = model
     self.split = split
     self.tasks = tasks
@@ -28,17 +39,12 @@ package struct ModelReport: Sendable, Equatable {
           logits: scores.logits[index], labels: truth.labels[index], lists: truth.lists, groups: truth.groups,
           teacherLogits: teacher?.logits[index])
         let used = metrics.filter { teacher != nil || !$0.needsTeacher }
-        return (task.name, used.map { $0.evaluate(samples) })
+        return TaskReport(task: task.name, values: used.map { $0.evaluate(samples) })
       })
   }
 
   /// A metric's value for a task, if it is defined.
   package func value(_ metric: Metric, task: String) -> Double? {
     tasks.first { $0.task == task }?.values.first { $0.name == metric.name }?.value
-  }
-
-  package static func == (left: ModelReport, right: ModelReport) -> Bool {
-    left.model == right.model && left.split == right.split && left.tasks.map(\.task) == right.tasks.map(\.task)
-      && left.tasks.map(\.values) == right.tasks.map(\.values)
   }
 }

@@ -24,8 +24,8 @@ package struct StepRecord: Sendable, Equatable {
 
 /// What a run tells its observer while it goes on.
 package enum TrainingEvent: Sendable {
-  /// A stage begins: its name, and the samples it will see if it is not stopped early.
-  case began(stage: String, samples: Int)
+  /// A stage begins, or goes on: its name, the samples it will see if it is not stopped early, and those it has seen.
+  case began(stage: String, samples: Int, done: Int)
   /// So many of the stage's samples are done, with the latest loss.
   case progressed(stage: String, samples: Int, loss: Double)
   /// A step that is to be logged.
@@ -38,5 +38,5 @@ package enum TrainingEvent: Sendable {
   case ended(stage: String)
 }
 
-/// Where a run's events go; called from one thread.
-package typealias TrainingObserver = (TrainingEvent) -> Void
+/// Where a run's events go; called from one thread. An error ends the run.
+package typealias TrainingObserver = (TrainingEvent) throws -> Void

@@ -7,15 +7,27 @@ import Tensors
 
 /// Trains the models of one stage: batches, micro-batches on threads, one optimizer step a batch.
 package struct TrainingLoop {
+  /// How far training has come: with the parameters and the optimizer's state, all that decides how it goes on.
+  package struct Progress: Sendable, Equatable, Codable {
+    /// Counted from 0.
+    package var epoch = 0
+    /// Batches of the epoch that are done.
+    package var batch = 0
+    /// Steps done.
+    package var step = 0
+    /// Steps of the whole training, from the first epoch's plan.
+    package var steps: Int?
+    package var plateau = PlateauSchedule.State()
+
+    package init() {}
+  }
+
   package internal(set) var stage: Stage
   package let configuration: TrainingConfiguration
   package let seed: UInt64
   package let team: ThreadTeam
-  private var optimizer: Optimizer
-  private var step = 0
-  /// Steps of the whole training, from the first epoch's plan.
-  private var steps: Int?
-  private var plateau = PlateauSchedule.State()
+  let optimizer: Optimizer
+  package internal(set) var progress = Progress()
 
   package init(
     stage: Stage, configuration: TrainingConfiguration, seed: UInt64, team: ThreadTeam
@@ -27,25 +39,43 @@ package struct TrainingLoop {
     optimizer = try Optimizer(configuration.optimizer, parameters: stage.parameters.parameters)
   }
 
-  /// Trains one epoch, telling the observer of its steps.
-  package mutating func run(epoch: Int, on source: any SampleSource, observer: TrainingObserver) throws(TrainingError) {
+  /// Trains the batches of the epoch that are not done yet, telling the observer of its steps.
+  ///
+  /// - Parameter afterStep: called when a step is done and nothing refers to the parameters' values.
+  package mutating func runEpoch(
+    on source: any SampleSource, observer: TrainingObserver, afterStep: (TrainingLoop) throws -> Void = { _ in }
+  ) throws {
     let plan = BatchPlan(
       lists: source.lists, batchSize: configuration.batchSize, microBatchSize: configuration.microBatchSize,
-      shuffle: (seed, epoch))
-    if steps == nil { steps = plan.batches.count * configuration.epochs }
-    var done = epoch * source.count
-    for batch in plan.batches {
+      shuffle: (seed, progress.epoch))
+    if progress.steps == nil { progress.steps = plan.batches.count * configuration.epochs }
+    var done = progress.epoch * source.count
+    for (index, batch) in plan.batches.enumerated() {
       let lists = batch.joined()
       let samples = lists.reduce(0) { $0 + Int(source.lists[Int($1) + 1] - source.lists[Int($1)]) }
-      let results = microBatches(
-        batch, of: source, totals: BatchTotals(samples: samples, lists: lists.count, step: step))
-      let terms = try summed(results, epoch: epoch)
-      let record = try update(results, terms: terms, epoch: epoch)
-      step += 1
       done += samples
-      observer(.progressed(stage: stage.name, samples: done, loss: record.loss))
-      if step % configuration.logEvery == 0 || step == 1 { observer(.stepped(record)) }
+      guard index >= progress.batch else { continue }
+      let record = try step(batch, of: source, samples: samples, lists: lists.count)
+      progress.step += 1
+      progress.batch += 1
+      try observer(.progressed(stage: stage.name, samples: done, loss: record.loss))
+      if progress.step % configuration.logEvery == 0 || progress.step == 1 { try observer(.stepped(record)) }
+      try afterStep(self)
     }
+  }
+
+  /// Goes on to the next epoch.
+  package mutating func endEpoch() {
+    progress.epoch += 1
+    progress.batch = 0
+  }
+
+  private func step(
+    _ batch: [[Int32]], of source: any SampleSource, samples: Int, lists: Int
+  ) throws(TrainingError) -> StepRecord {
+    let results = microBatches(
+      batch, of: source, totals: BatchTotals(samples: samples, lists: lists, step: progress.step))
+    return try update(results, terms: try summed(results))
   }
 
   private struct MicroBatchResult: Sendable {
@@ -58,7 +88,7 @@ package struct TrainingLoop {
   private func microBatches(
     _ microBatches: [[Int32]], of source: any SampleSource, totals: BatchTotals
   ) -> [MicroBatchResult] {
-    team.map(tasks: microBatches.count) { [stage, seed, step] index in
+    team.map(tasks: microBatches.count) { [stage, seed, step = progress.step] index in
       let batch = source.batch(lists: microBatches[index])
       // 2²⁰ micro-batches a step are more than any batch has.
       let stream = RandomStream(
@@ -74,12 +104,12 @@ package struct TrainingLoop {
 
   /// The batch's terms: the sums over its micro-batches, in their order.
   private func summed(
-    _ results: [MicroBatchResult], epoch: Int
+    _ results: [MicroBatchResult]
   ) throws(TrainingError) -> [(name: String, weight: Float, value: Double)] {
     for (index, result) in results.enumerated() {
       for term in result.terms where !term.value.isFinite {
         throw .nonFiniteLoss(
-          stage: stage.name, term: term.name, value: term.value, epoch: epoch + 1, step: step + 1,
+          stage: stage.name, term: term.name, value: term.value, epoch: progress.epoch + 1, step: progress.step + 1,
           microBatch: index + 1)
       }
     }
@@ -92,20 +122,20 @@ package struct TrainingLoop {
     }
   }
 
-  private mutating func update(
-    _ results: [MicroBatchResult], terms: [(name: String, weight: Float, value: Double)], epoch: Int
+  private func update(
+    _ results: [MicroBatchResult], terms: [(name: String, weight: Float, value: Double)]
   ) throws(TrainingError) -> StepRecord {
-    let report = optimizer.step(
-      results.map(\.gradients), team: team,
-      learningRateScale: configuration.schedule.scale(at: step, of: steps ?? 1) * plateau.scale)
+    let (epoch, step) = (progress.epoch + 1, progress.step + 1)
+    let scale = configuration.schedule.scale(at: progress.step, of: progress.steps ?? 1) * progress.plateau.scale
+    let report = optimizer.step(results.map(\.gradients), team: team, learningRateScale: scale)
     if let parameter = report.nonFinite.first {
-      throw .nonFiniteGradient(stage: stage.name, parameter: parameter, epoch: epoch + 1, step: step + 1)
+      throw .nonFiniteGradient(stage: stage.name, parameter: parameter, epoch: epoch, step: step)
     }
     for result in results {
       for (parameter, value) in result.statistics { parameter.fold(value) }
     }
     return StepRecord(
-      stage: stage.name, epoch: epoch + 1, step: step + 1,
+      stage: stage.name, epoch: epoch, step: step,
       loss: terms.reduce(0) { $0 + Double($1.weight) * $1.value }, terms: terms,
       learningRates: report.learningRates, gradientNorm: report.gradientNorm)
   }
@@ -113,7 +143,7 @@ package struct TrainingLoop {
   /// Lets the plateau schedule, if there is one, see how an epoch ended.
   package mutating func observe(validation value: Double) {
     guard let schedule = configuration.plateau else { return }
-    plateau = schedule.state(after: plateau, observing: value)
+    progress.plateau = schedule.state(after: progress.plateau, observing: value)
   }
 }
 

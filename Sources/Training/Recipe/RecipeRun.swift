@@ -18,7 +18,7 @@ package enum ModelName {
 package struct RecipeResult: Sendable {
   /// Every model's metrics on the test split, with the weights that were best on validation.
   package let test: [ModelReport]
-  /// The parameters of each stage, at their best.
+  /// The parameters of each stage that was trained or loaded, at their best.
   package let parameters: [(stage: String, store: ParameterStore)]
 }
 
@@ -26,16 +26,21 @@ package struct RecipeResult: Sendable {
 package struct RecipeRun {
   private let recipe: Recipe
   private let dataset: PreparedDataset
-  private let team: ThreadTeam
   private let scorer: Scorer
   private let measurement: Measurement
   private let observer: TrainingObserver
+  private let checkpointing: Checkpointing?
   private let schema: Schema
 
-  package init(recipe: Recipe, dataset: PreparedDataset, team: ThreadTeam, observer: @escaping TrainingObserver) {
+  /// - Parameters:
+  ///   - checkpointing: how the run is kept, and where it goes on from; by default it is not.
+  package init(
+    recipe: Recipe, dataset: PreparedDataset, team: ThreadTeam, checkpointing: Checkpointing? = nil,
+    observer: @escaping TrainingObserver
+  ) {
     self.recipe = recipe
     self.dataset = dataset
-    self.team = team
+    self.checkpointing = checkpointing
     self.observer = observer
     scorer = Scorer(team: team)
     schema = dataset.schema
@@ -43,36 +48,81 @@ package struct RecipeRun {
   }
 
   /// Trains, measures and compares.
-  package func callAsFunction() throws -> RecipeResult {
-    let (first, distilled) = (try teacherStage(), distilledStage())
+  ///
+  /// - Parameters:
+  ///   - teacher: the recipe's teacher, where it is trained already and the run may leave it out.
+  ///   - measuresTest: whether the models are measured on the test split; where they are not, the result has no reports.
+  package func callAsFunction(teacher: FrozenTeacher? = nil, measuresTest: Bool = true) throws -> RecipeResult {
+    let first = teacher == nil ? try teacherStage() : nil
+    measurement.frozen = teacher
+    let distilled = distilledStage()
     let alone = recipe.comparesAlone && recipe.teacher != .none ? aloneStage() : nil
-    let isTrained = if case .trained = recipe.teacher { true } else { false }
     // What an optimizer leaves out is a mistake that must not cost the training of a stage before it.
     if let first, !isTrained { try teacherTraining.optimizer.check(matches: first.parameters.parameters) }
     for stage in [distilled, alone].compactMap({ $0 }) {
       try recipe.training.optimizer.check(matches: stage.parameters.parameters)
     }
+    if checkpointing.map({ !$0.isResumed }) ?? true { try warnOfUntrainedHeads() }
 
-    warnOfUntrainedHeads()
-
+    let stages = [first, distilled, alone].compactMap { $0 }
     var reports: [ModelReport] = []
-    func finish(_ stage: Stage) {
-      let measured = measurement.reports(of: stage, on: .test, metrics: recipe.evaluation.metrics)
-      for report in measured { observer(.measured(report, epoch: nil)) }
-      reports += measured
-      warnOfCollapse(in: stage)
-      if let teacher = stage.teacher { measurement.freeze(teacher) }
+    for stage in stages {
+      if let done = checkpointing?.finished(stage.name) {
+        reports += done.reports
+        if stage.teacher != nil { try loadTeacher(of: stage, done) }
+        freezeTeacher(of: stage)
+      } else {
+        if stage.student != nil || !isTrained { try train(stage) }
+        freezeTeacher(of: stage)
+        reports += try finish(stage, measuresTest: measuresTest)
+      }
     }
-    if let first {
-      if !isTrained { try train(first, configuration: teacherTraining) }
-      finish(first)
+    return RecipeResult(test: reports, parameters: stages.map { ($0.name, $0.parameters) })
+  }
+
+  /// The teacher of a two-stage recipe alone: trained, or loaded where the recipe names a trained one; nil where the
+  /// recipe has none of its own before its student.
+  package func trainTeacher() throws -> FrozenTeacher? {
+    guard let stage = try teacherStage(), let teacher = stage.teacher else { return nil }
+    if !isTrained { try train(stage) }
+    return FrozenTeacher(teacher, parameters: stage.parameters, dataset: dataset)
+  }
+
+  private func train(_ stage: Stage) throws {
+    var training = try StageTraining(
+      stage, recipe: recipe, configuration: stage.student == nil ? teacherTraining : recipe.training,
+      dataset: dataset, scorer: scorer, measurement: measurement, observer: observer, checkpointing: checkpointing)
+    try training.run()
+  }
+
+  /// Measures a stage that is done, and keeps it.
+  private func finish(_ stage: Stage, measuresTest: Bool) throws -> [ModelReport] {
+    guard measuresTest else { return [] }
+    let measured = measurement.reports(of: stage, on: .test, metrics: recipe.evaluation.metrics)
+    for report in measured { try observer(.measured(report, epoch: nil)) }
+    try warnOfCollapse(in: stage)
+    try checkpointing?.finish(stage.name, parameters: stage.parameters, reports: measured)
+    return measured
+  }
+
+  /// From now on students without a teacher of their own are judged by this one, if the stage has one.
+  private func freezeTeacher(of stage: Stage) {
+    guard let teacher = stage.teacher else { return }
+    measurement.frozen = FrozenTeacher(teacher, parameters: stage.parameters, dataset: dataset)
+  }
+
+  /// Reads the weights of a teacher that an earlier part of the run trained.
+  private func loadTeacher(of stage: Stage, _ done: FinishedStage) throws {
+    guard let folder = checkpointing?.folder.run else { return }
+    let files = try done.files.map { try Safetensors(reading: "\(folder)/\($0.name)") }
+    for parameter in stage.parameters.parameters {
+      guard let file = files.first(where: { $0.contains(parameter.path) }) else { continue }
+      parameter.value = try file.tensor(parameter.path, parameter.value.shape)
     }
-    for stage in [distilled, alone].compactMap({ $0 }) {
-      try train(stage, configuration: recipe.training)
-      finish(stage)
-    }
-    return RecipeResult(
-      test: reports, parameters: [first, distilled, alone].compactMap { $0.map { ($0.name, $0.parameters) } })
+  }
+
+  private var isTrained: Bool {
+    if case .trained = recipe.teacher { true } else { false }
   }
 
   private var teacherTraining: TrainingConfiguration { recipe.teacherTraining ?? recipe.training }
@@ -123,63 +173,16 @@ package struct RecipeRun {
       objective: Objective(schema: schema, configuration: recipe.distillation.alone), source: .none)
   }
 
-  /// Trains a stage, measuring it on validation after each epoch, and leaves it with its best weights.
-  private func train(_ stage: Stage, configuration: TrainingConfiguration) throws {
-    var stage = stage
-    var best: (value: Double, epoch: Int, weights: [Tensor])?
-    let first = dataset.training(epoch: 0)
-    var metrics = recipe.evaluation.metrics
-    if let monitor = configuration.monitor, !metrics.contains(monitor.metric) { metrics.append(monitor.metric) }
-    var isWarned = false
-    observer(.began(stage: stage.name, samples: first.count * configuration.epochs))
-    var loop = try TrainingLoop(stage: stage, configuration: configuration, seed: recipe.seed, team: team)
-    for epoch in 0..<configuration.epochs {
-      let source = epoch == 0 ? first : dataset.training(epoch: epoch)
-      if case .scores = stage.source, let teacher = measurement.frozen, epoch == 0 || dataset.trainingChangesByEpoch {
-        stage = stage.reading(.scores(scorer.scores(of: teacher, on: source).logits))
-        loop.stage = stage
-      }
-      try loop.run(epoch: epoch, on: source, observer: observer)
-      let reports = measurement.reports(of: stage, on: .validation, metrics: metrics)
-      for report in reports { observer(.measured(report, epoch: epoch + 1)) }
-      guard let monitor = configuration.monitor, let report = reports.last else { continue }
-      guard let value = report.value(monitor.metric, task: monitor.task) else {
-        if !isWarned { warn(of: monitor, undefinedIn: report, stage) }
-        isWarned = true
-        continue
-      }
-      loop.observe(validation: monitor.metric.merit(of: value))
-      if best.map({ monitor.metric.isBetter(value, than: $0.value) }) ?? true {
-        best = (value, epoch, stage.parameters.parameters.map(\.value))
-      } else if let best, let stopping = configuration.earlyStopping, epoch - best.epoch >= stopping.patience {
-        break
-      }
-    }
-    if let best {
-      for (parameter, value) in zip(stage.parameters.parameters, best.weights) { parameter.value = value }
-    }
-    observer(.ended(stage: stage.name))
-  }
-
-  private func warn(of monitor: MonitorConfiguration, undefinedIn report: ModelReport, _ stage: Stage) {
-    let values = report.tasks.first { $0.task == monitor.task }?.values
-    let reason = values?.first { $0.name == monitor.metric.name }?.note.map { " (\($0))" } ?? ""
-    observer(
-      .warned(
-        "the monitor's \(monitor.metric.name) of \(monitor.task) is not defined on the validation split\(reason), so "
-          + "stage \(stage.name) neither stops early nor goes back to its best epoch"))
-  }
-
   /// Warns of tasks that no term of the student's objective trains: their metrics are those of a head left as it began.
-  private func warnOfUntrainedHeads() {
+  private func warnOfUntrainedHeads() throws {
     let trained = Set(recipe.distillation.terms.filter { !$0.weight.isZero }.compactMap(\.task))
     for task in schema.tasks where !trained.contains(task.name) {
-      observer(.warned("no term of the distillation trains the student's head of the task \(task.name)"))
+      try warn("no term of the distillation trains the student's head of the task \(task.name)")
     }
   }
 
   /// Warns when the item vectors use few of their directions: such a student ranks all users' items alike.
-  private func warnOfCollapse(in stage: Stage) {
+  private func warnOfCollapse(in stage: Stage) throws {
     guard let student = stage.student else { return }
     let (vectors, rows) = scorer.itemVectors(of: student, on: dataset.test, limit: 4096)
     guard rows > 0 else { return }
@@ -188,19 +191,14 @@ package struct RecipeRun {
     guard min(rows - 1, width) > 1 else { return }
     let rank = EffectiveRank.value(of: vectors, rows: rows, width: width) ?? 0
     if rank < max(1.5, 0.05 * Double(width)) {
-      observer(
-        .warned(
-          "the item vectors of the \(stage.studentName) have collapsed: they use \((rank * 10).rounded() / 10) of "
-            + "\(width) directions (effective rank); lower the learning rate or the distillation weights"))
+      try warn(
+        "the item vectors of the \(stage.studentName) have collapsed: they use \((rank * 10).rounded() / 10) of "
+          + "\(width) directions (effective rank); lower the learning rate or the distillation weights")
     }
   }
-}
 
-extension Stage {
-  /// The same stage with the teacher's logits from elsewhere.
-  fileprivate func reading(_ source: TeacherSource) -> Stage {
-    Stage(
-      name: name, parameters: parameters, schema: schema, teacher: teacher, student: student, objective: objective,
-      source: source)
+  private func warn(_ warning: String) throws {
+    checkpointing?.note(warning: warning)
+    try observer(.warned(warning))
   }
 }

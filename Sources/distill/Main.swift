@@ -42,6 +42,9 @@ import Terminal
     case ["distill", "run"]: try RunCommand(arguments).run()
     case ["distill", "check"]: try CheckCommand(arguments).run()
     case ["distill", "data", "simulate"]: try SimulateCommand(arguments).run()
+    case ["distill", "completion", "bash"]: CompletionCommand(.bash).run()
+    case ["distill", "completion", "zsh"]: CompletionCommand(.zsh).run()
+    case ["distill", "completion", "fish"]: CompletionCommand(.fish).run()
     default: try PrepareCommand(arguments).run()
     }
   }

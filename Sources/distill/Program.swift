@@ -81,6 +81,7 @@ enum Program {
     ],
     subcommands: [
       run, check, Command("data", summary: "Make and prepare datasets", subcommands: [simulate, prepare]),
+      completion,
     ], tables: [exitCodes])
 
   static let exitCodes = Command.HelpTable(

@@ -85,6 +85,57 @@ class ResumeTest(unittest.TestCase):
             self.assert_whole(run)
         self.assertGreater(len(moments), 5, "the kills came at the same few moments")
 
+    def test_joint_training_with_all_kinds_of_state_goes_on(self):
+        """Shared tables, running statistics, dropout, momentum, a plateau schedule, early stopping."""
+        base = ROOT / "configs"
+        training = {
+            "batch_size": 512, "epochs": 3, "log_every": 1, "monitor": {"task": "click", "metric": "auc"},
+            "plateau": {"patience": 0, "factor": 0.5}, "early_stopping": {"patience": 1},
+            "optimizer": {
+                "clip_norm": 5,
+                "groups": [
+                    {"kind": "table", "rule": "row_wise_adagrad", "learning_rate": 0.05},
+                    {"parameters": "student/*", "rule": "sgd", "momentum": 0.9, "learning_rate": 0.01},
+                    {"rule": "adam", "learning_rate": 0.01},
+                ],
+            },
+        }
+        tower = {"network": {"hidden": [16], "normalisation": "batch", "dropout": 0.2, "activation": "dice"}}
+        folder = self.folder / "joint"
+        folder.mkdir()
+        experiment = small_experiment(
+            folder, training=training, teacher_training=None,
+            distillation={"base": str(base / "distillation/joint.json"), "start_step": 10},
+            student={"base": str(base / "students/dual-tower.json"), "user_tower": tower, "item_tower": tower},
+            dataset={
+                "base": str(base / "datasets/taobao-ads.json"), "folder": str(self.folder / "world"),
+                "simulator": {"kind": "taobao_ads", "impressions": 20000, "seed": 1},
+            },
+        )
+        whole, run = folder / "whole", folder / "run"
+        distill("run", experiment, "--output", whole)
+        random.seed(1)
+        arguments, kills = [experiment, "--output", run], 0
+        while True:
+            process = self.start(*arguments, "--checkpoint-interval", 0)
+            self.wait_for(lambda: (run / "resolved.json").exists(), process)
+            arguments = ["--resume", run]
+            try:
+                process.wait(random.uniform(0.3, 1) if kills < 6 else None)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            errors = process.communicate()[1]
+            if process.returncode == 0:
+                break
+            self.assertEqual(process.returncode, -signal.SIGKILL, errors)
+            kills += 1
+        self.assertGreater(kills, 3)
+        names = sorted(os.listdir(whole))
+        self.assertIn("teacher.safetensors", names)
+        self.assertEqual(sorted(os.listdir(run)), names)
+        for name in names:
+            self.assertEqual((run / name).read_bytes(), (whole / name).read_bytes(), name)
+
     def test_interrupted(self):
         for number, code in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
             run, status, errors = self.stopped(f"signal-{code}", number, checkpoints=1)

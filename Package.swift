@@ -131,7 +131,10 @@ let package = Package(
         "TestSupport", "Experiments", "Training", "Models", "Metrics", "Datasets", "Layers", "Autodiff", "Tensors",
         "Kernels",
       ],
-      excluding: ["Fixtures/make_array_fixtures.py", "Fixtures/arrays.json"]),
+      excluding: [
+        "Fixtures/make_array_fixtures.py", "Fixtures/arrays.json", "ONNX/Fixtures/make_onnx_fixture.py",
+        "ONNX/Fixtures/onnx.json",
+      ]),
     tests(of: "Suggestions"),
     tests(of: "Terminal"),
     tests(of: "distill", sees: ["Terminal"]),

@@ -8,6 +8,10 @@ import Tensors
 package struct ModelScores: Sendable {
   /// One array a task of the schema.
   package let logits: [[Float]]
+
+  package init(logits: [[Float]]) {
+    self.logits = logits
+  }
 }
 
 /// A split's labels and lists, gathered once.

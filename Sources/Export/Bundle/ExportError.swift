@@ -1,0 +1,46 @@
+import Kernels
+
+/// Why a student was not exported, or an export cannot be used.
+package enum ExportError: Error, Sendable, Equatable {
+  case file(path: String, reason: String)
+  /// A folder that holds something other than an export.
+  case occupied(String, example: String)
+  case noFaiss
+  case width(Int, most: Int)
+  case noItems
+  /// An item's id that a list of one id a line cannot hold.
+  case lineBreak(id: String)
+  /// What was read back is not what was written.
+  case different(file: String, finding: String)
+  /// The scores are not those of the run.
+  case otherMetrics(metric: String, task: String, run: Double, export: Double)
+  case notAnExport(String)
+  case damaged(String)
+
+  init(_ failure: FileFailure) {
+    self = .file(path: failure.path, reason: failure.reason)
+  }
+}
+
+extension ExportError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .file(let path, let reason): "\(path): \(reason); nothing was exported"
+    case .occupied(let path, let example):
+      "\(path): holds \(example) and is no export that could be replaced; choose another folder with --output"
+    case .noFaiss: "--format faiss: \(FaissIndex.absence)"
+    case .width(let width, let most):
+      "--width \(width): the item vectors have no more than \(most) dimensions to choose from; choose fewer"
+    case .noItems: "the dataset has no items to store vectors of; nothing was exported"
+    case .lineBreak(let id):
+      "the item id \(id.debugDescription) holds a line break, and item_ids.txt has one id a line; nothing was exported"
+    case .different(let file, let finding):
+      "\(file): read back, \(finding); nothing was exported"
+    case .otherMetrics(let metric, let task, let run, let export):
+      "the run measured \(metric) \(run) for \(task) on the test split, but its student now gives \(export); use the dataset, "
+        + "files included, that the run was trained on; nothing was exported"
+    case .notAnExport(let path): "\(path): neither a finished run nor an export, which has a manifest.json"
+    case .damaged(let path): "\(path): not what its manifest says; export the run again"
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import FoundationEssentials
+import Kernels
+
+/// The folder that an export is made in, beside the one it becomes when everything in it was read back.
+struct ExportFolder {
+  /// What marks a folder as an export.
+  static let marker = "manifest.json"
+
+  private let path: String
+  private let temporaryPath: String
+
+  /// Makes the temporary folder.
+  /// - Throws: when `path` is there and is neither empty nor an export, or no folder can be made beside it.
+  init(for path: String) throws(ExportError) {
+    self.path = path
+    let manager = FileManager.default
+    if manager.fileExists(atPath: path) {
+      guard let content = try? manager.contentsOfDirectory(atPath: path) else {
+        throw .file(path: path, reason: "not a folder that can be read")
+      }
+      if let example = content.min(), !content.contains(Self.marker) { throw .occupied(path, example: example) }
+    }
+    temporaryPath = "\(path).\(ProcessInfo.processInfo.processIdentifier).temporary"
+    do {
+      try? manager.removeItem(atPath: temporaryPath)
+      try manager.createDirectory(atPath: temporaryPath, withIntermediateDirectories: true)
+    } catch {
+      throw .file(path: path, reason: "no folder can be made there: \(Self.reason(error))")
+    }
+  }
+
+  func file(_ name: String) -> String { "\(temporaryPath)/\(name)" }
+
+  /// Gives the folder its name, in place of an older export.
+  func finish() throws(ExportError) {
+    let manager = FileManager.default
+    let old = "\(temporaryPath).old"
+    let replaces = manager.fileExists(atPath: path)
+    do {
+      if replaces { try manager.moveItem(atPath: path, toPath: old) }
+      do {
+        try manager.moveItem(atPath: temporaryPath, toPath: path)
+      } catch {
+        if replaces { try? manager.moveItem(atPath: old, toPath: path) }
+        throw error
+      }
+      try? manager.removeItem(atPath: old)
+    } catch {
+      throw .file(path: path, reason: "the finished export cannot be moved there: \(Self.reason(error))")
+    }
+  }
+
+  /// Removes the folder and all in it.
+  func discard() {
+    try? FileManager.default.removeItem(atPath: temporaryPath)
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(error)"
+  }
+}

@@ -1,0 +1,71 @@
+package import Autodiff
+package import Datasets
+package import Experiments
+package import Metrics
+package import Models
+
+/// The student of a finished run, with all that its export is made of.
+package struct ExportSource: Sendable {
+  /// The name of the run's folder.
+  package let run: String
+  /// The file that its weights come from, without `.safetensors`: `student` or `student_alone`.
+  package let model: String
+  package let resolved: JSON
+  package let student: Student
+  /// All parameters that the student reads.
+  package let parameters: [Parameter]
+  /// The test split, by which the export is judged.
+  package let test: any SampleSource
+  /// What the ids of the tables mean, as `PreparedDataset.vocabularyFingerprints` has it.
+  package let vocabularies: [(name: String, fingerprint: String)]
+  package let items: ExportItems
+  package let metrics: [Metric]
+  /// The student's metrics on the test split as the run reported them.
+  package let reported: [ReportedMetric]
+
+  package init(
+    run: String, model: String, resolved: JSON, student: Student, parameters: [Parameter], test: any SampleSource,
+    vocabularies: [(name: String, fingerprint: String)], items: ExportItems, metrics: [Metric],
+    reported: [ReportedMetric]
+  ) {
+    self.run = run
+    self.model = model
+    self.resolved = resolved
+    self.student = student
+    self.parameters = parameters
+    self.test = test
+    self.vocabularies = vocabularies
+    self.items = items
+    self.metrics = metrics
+    self.reported = reported
+  }
+
+  package struct ReportedMetric: Sendable, Equatable {
+    package let task: String
+    package let name: String
+    package let value: Double
+
+    package init(task: String, name: String, value: Double) {
+      self.task = task
+      self.name = name
+      self.value = value
+    }
+  }
+}
+
+/// The items whose vectors are stored.
+package struct ExportItems: Sendable {
+  /// Their ids as the dataset's files have them, one an item.
+  package let ids: [String]
+  /// One sample an item, of which the item's features are read.
+  package let source: any SampleSource
+  /// The column of the samples that holds such ids.
+  package let column: String
+
+  package init(ids: [String], source: any SampleSource, column: String) {
+    precondition(ids.count == source.count, "a sample an item")
+    self.ids = ids
+    self.source = source
+    self.column = column
+  }
+}

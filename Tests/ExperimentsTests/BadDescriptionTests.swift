@@ -123,6 +123,10 @@ import Testing
       "dataset.json:20:45: samples.request.0 names the column \"usr\", which is not declared in \"tables\"; did you "
         + "mean \"user\"? Otherwise declare it in its table's \"columns\""),
     BadCase(
+      "\"request\": [\"user\", \"at\"]", "\"request\": [\"user\", \"at\"], \"item\": \"itm\"",
+      "dataset.json:20:65: samples.item names the column \"itm\", which is not declared in \"tables\"; did you mean "
+        + "\"item\"? Otherwise declare it in its table's \"columns\""),
+    BadCase(
       "\"on\": {\"item\": \"id\"}", "\"on\": {\"item\": \"brnd\"}",
       "dataset.json:22:39: joins.0.on.item names the column \"brnd\", which is not declared in \"tables\"; did you "
         + "mean \"brand\"? Otherwise declare it in its table's \"columns\""),

@@ -79,6 +79,7 @@ extension DescriptionResolver {
       address(name, "samples.request[\(index)]", types: [.id, .time])
     }
     if let group = samples.group { address(group, "samples.group", types: [.id]) }
+    if let item = samples.item { address(item, "samples.item", types: [.id]) }
     check(samples.where, of: samples.table, "samples.where")
   }
 

@@ -9,6 +9,9 @@ package struct SamplesDescription: Sendable, Equatable {
   /// The column of type id that names a sample's group for grouped metrics such as GAUC (the user, as a rule); nil means
   /// that each request list is a group.
   package var group: String?
+  /// The column of type id, of the sample table or of a joined one, that tells items apart; nil means that of the
+  /// negatives, if any.
+  package var item: String?
   /// Rows that fail any of these are no samples; where the table is used as a log too, they stay events of it.
   package var `where`: [RowCondition]
   /// What becomes of a training list in which the first task has no positive.
@@ -16,13 +19,14 @@ package struct SamplesDescription: Sendable, Equatable {
 
   package init(
     table: String, time: String? = nil, request: [String] = [], group: String? = nil,
-    where conditions: [RowCondition] = [],
+    item: String? = nil, where conditions: [RowCondition] = [],
     listsWithoutPositive: ListsWithoutPositive = .keep
   ) {
     self.table = table
     self.time = time
     self.request = request
     self.group = group
+    self.item = item
     self.where = conditions
     self.listsWithoutPositive = listsWithoutPositive
   }

@@ -12,7 +12,8 @@ extension DatasetError: CustomStringConvertible {
       .scoreOutOfRange:
       descriptionOfFileMistake
     case .noSamples, .emptySplit, .oneClass, .listWithoutPositive, .noEligibleItem, .tooManyNegatives, .tooLarge,
-      .cacheUnwritable:
+      .cacheUnwritable, .otherFeatures,
+      .noItemColumn:
       descriptionOfOutcome
     case .several(let errors):
       errors.map(\.description).joined(separator: "\n")
@@ -124,6 +125,11 @@ extension DatasetError: CustomStringConvertible {
     case .cacheUnwritable(let path, let reason):
       "\(path): the prepared dataset cannot be written: \(reason); free some space or set XDG_CACHE_HOME to another "
         + "folder"
+    case .otherFeatures(let dataset, let differences):
+      "the dataset \"\(dataset)\" does not have the features and tasks that the run was trained on: "
+        + differences.map(\.description).joined(separator: "; ")
+    case .noItemColumn(let dataset):
+      "the dataset \"\(dataset)\" does not say which column tells items apart; name it in \"samples.item\""
     default: preconditionFailure("not an outcome")
     }
   }

@@ -39,6 +39,8 @@ package enum DatasetError: Error, Sendable, Equatable {
   case tooManyNegatives(split: Split, samples: Int, limit: Int)
   case tooLarge(what: String, count: Int, limit: Int)
   case cacheUnwritable(path: String, reason: String)
+  case otherFeatures(dataset: String, differences: [SchemaDifference])
+  case noItemColumn(dataset: String)
 
   /// Several mistakes found at once.
   indirect case several([DatasetError])

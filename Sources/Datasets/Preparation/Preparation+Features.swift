@@ -50,7 +50,9 @@ extension Preparation {
       var encoding: NumericEncoding?
       let raw = raw(feature, samples.frame, samples.times, &indexes)
       if case .numbers(let values) = raw {
-        let fitted = NumericEncoding(feature.feature.encoding, fittedTo: values[samples.range(.training)])
+        let fitted =
+          purpose.encoders?.numericEncoding(of: feature.feature.name)
+          ?? NumericEncoding(feature.feature.encoding, fittedTo: values[samples.range(.training)])
         encoding = fitted
         switch fitted {
         case .buckets(let boundaries):
@@ -181,15 +183,9 @@ extension Preparation {
   }
 
   private mutating func addTexts(of vocabulary: FittedVocabulary, _ name: String) {
-    guard let interner = vocabulary.interner, !vocabulary.kept.isEmpty else { return }
-    var bytes: [UInt8] = []
-    var ends: [Int64] = []
-    for id in vocabulary.kept {
-      bytes += interner.bytes(of: id)
-      ends.append(Int64(bytes.count))
-    }
-    store.add("\(name).texts", bytes)
-    store.add("\(name).ends", ends)
+    guard !vocabulary.texts.isEmpty else { return }
+    store.add("\(name).texts", vocabulary.texts.bytes)
+    store.add("\(name).ends", vocabulary.texts.ends)
   }
 
   private mutating func addSamples(_ samples: LoggedSamples) {

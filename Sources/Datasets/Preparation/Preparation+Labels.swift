@@ -69,12 +69,20 @@ extension Preparation {
     return numbers
   }
 
-  /// Reports a split without samples and a task with one class in a split.
+  /// Reports a split without samples and, where models are to be trained, a task with one class in a split.
   mutating func check(_ samples: LoggedSamples) throws(DatasetError) {
+    let needed: [Split]
+    switch purpose {
+    case .fitting:
+      needed = Split.allCases.filter { $0 != .validation || description.split.hasValidation }
+    // Negatives are drawn from the items of the training split.
+    case .measuring(_, let split): needed = description.negatives == nil ? [split] : [.training, split]
+    case .rows, .items: needed = []
+    }
+    let isTrained = if case .fitting = purpose { true } else { false }
     var errors: [DatasetError] = []
-    for (number, split) in Split.allCases.enumerated() {
+    for (number, split) in Split.allCases.enumerated() where needed.contains(split) {
       let range = samples.range(split)
-      if split == .validation, !description.split.hasValidation { continue }
       if range.isEmpty {
         errors.append(.emptySplit(split: split, samples: samples.count, remedy: emptySplitRemedy(samples)))
         continue
@@ -85,6 +93,7 @@ extension Preparation {
       for (index, task) in description.tasks.enumerated() {
         let positives = range.count { samples.labels[index][$0] == 1 }
         report.tasks[index].positives[number] = positives
+        guard isTrained else { continue }
         if positives == 0 {
           errors.append(.oneClass(task: task.name, split: split, label: 0, samples: range.count))
         } else if positives == range.count && description.negatives == nil {

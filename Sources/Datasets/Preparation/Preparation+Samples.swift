@@ -64,6 +64,23 @@ extension Preparation {
     }
   }
 
+  /// For each value of a column the sample that is last in time, and of those the last row; in the order in which the
+  /// values first appear.
+  func lastOfEach(_ address: ColumnAddress, _ samples: LoggedSamples) -> [Int32] {
+    var places: [Int32: Int] = [:]
+    var last: [Int32] = []
+    for (sample, id) in samples.frame.ids(address).enumerated() where id >= 0 {
+      guard let place = places[id] else {
+        places[id] = last.count
+        last.append(Int32(sample))
+        continue
+      }
+      if let times = samples.times, times[sample] < times[Int(last[place])] { continue }
+      last[place] = Int32(sample)
+    }
+    return last
+  }
+
   /// Assigns splits, forms request lists, and brings the samples into the order split, list, row.
   mutating func arrange(_ samples: inout LoggedSamples) throws(DatasetError) {
     let request = description.samples.request.map { samples.frame.wholeNumbers(address($0)) }
@@ -132,6 +149,10 @@ extension Preparation {
     func side(_ hash: StableHash, _ validation: Double, _ test: Double) -> UInt8 {
       let place = hash.uniform
       return place < test ? 2 : place < test + validation ? 1 : 0
+    }
+    switch purpose {
+    case .fitting, .measuring: break
+    case .rows, .items: return [UInt8](repeating: 2, count: samples.count)
     }
     switch description.split {
     case .time(let validationFrom, let testFrom):

@@ -3,9 +3,8 @@ struct FittedVocabulary {
   var size: Int
   /// For each id of the domain its id here; empty for a vocabulary that is not over ids.
   var numbers: [Int32] = []
-  /// The domain's ids in the order of their ids here, the first of which is `Vocabulary.reserved`. Empty for a hash.
-  var kept: [Int32] = []
-  var interner: Interner?
+  /// The values in the order of their ids, the first of which is `Vocabulary.reserved`. Empty for a hash.
+  var texts = TextList()
 
   /// - Parameter id: an id of the domain; negative where missing.
   func id(of id: Int32) -> Int32 {
@@ -21,6 +20,7 @@ extension Preparation {
   mutating func fitVocabularies(
     _ samples: LoggedSamples, _ indexes: inout EventIndexes
   ) throws(DatasetError) -> [FittedVocabulary] {
+    if let encoders = purpose.encoders { return plan.vocabularies.map { apply(encoders, to: $0) } }
     var counts: [Int: [Int32]] = [:]
     let training = samples.frame.selecting(samples.range(.training).map(Int32.init))
     let times = samples.times.map { Array($0[samples.range(.training)]) }
@@ -55,18 +55,41 @@ extension Preparation {
         fitted.append(
           Self.fit(takeCounts(of: index, &counts), minimum: minimum, interner(place.table, place.column)))
       case .hashed(let place, let buckets):
-        let interner = interner(place.table, place.column)
-        let numbers = (0..<Int32(interner.count)).map { id in
-          var hash = StableHash()
-          hash.combine(interner.bytes(of: id))
-          return Int32(hash.value % UInt64(buckets)) + Vocabulary.reserved
-        }
-        fitted.append(FittedVocabulary(size: buckets + Int(Vocabulary.reserved), numbers: numbers))
+        fitted.append(Self.hashed(interner(place.table, place.column), buckets: buckets))
       case .fixed(let count): fitted.append(FittedVocabulary(size: count + Int(Vocabulary.reserved)))
       case .buckets: fitted.append(FittedVocabulary(size: Int(Vocabulary.reserved)))
       }
     }
     return fitted
+  }
+
+  /// A vocabulary as it was fitted elsewhere, for the ids of the domain at hand.
+  private mutating func apply(_ encoders: FittedEncoders, to vocabulary: VocabularyPlan) -> FittedVocabulary {
+    guard let encoder = encoders.vocabularies.first(where: { $0.name == vocabulary.name }) else {
+      preconditionFailure("the vocabulary \(vocabulary.name) was not compared")
+    }
+    switch (vocabulary.kind, encoder.kind) {
+    case (.fitted(let place, _), .values(let texts)):
+      let interner = interner(place.table, place.column)
+      var numbers = [Int32](repeating: Vocabulary.unseen, count: interner.count)
+      for index in texts.indices {
+        let text = texts.bytes(at: index)
+        if let id = interner.known(text.span) { numbers[Int(id)] = Int32(index) + Vocabulary.reserved }
+      }
+      return FittedVocabulary(size: encoder.size, numbers: numbers, texts: texts)
+    case (.hashed(let place, let buckets), _):
+      return Self.hashed(interner(place.table, place.column), buckets: buckets)
+    default: return FittedVocabulary(size: encoder.size)
+    }
+  }
+
+  private static func hashed(_ interner: Interner, buckets: Int) -> FittedVocabulary {
+    let numbers = (0..<Int32(interner.count)).map { id in
+      var hash = StableHash()
+      hash.combine(interner.bytes(of: id))
+      return Int32(hash.value % UInt64(buckets)) + Vocabulary.reserved
+    }
+    return FittedVocabulary(size: buckets + Int(Vocabulary.reserved), numbers: numbers)
   }
 
   /// The counts so far of a vocabulary's domain, moved out so that adding to them copies nothing.
@@ -96,7 +119,8 @@ extension Preparation {
       .map(Int32.init)
     var numbers = [Int32](repeating: Vocabulary.unseen, count: interner.count)
     for (place, id) in kept.enumerated() { numbers[Int(id)] = Int32(place) + Vocabulary.reserved }
-    return FittedVocabulary(
-      size: kept.count + Int(Vocabulary.reserved), numbers: numbers, kept: kept, interner: interner)
+    var texts = TextList()
+    for id in kept { texts.append(interner.bytes(of: id)) }
+    return FittedVocabulary(size: kept.count + Int(Vocabulary.reserved), numbers: numbers, texts: texts)
   }
 }

@@ -1,9 +1,30 @@
+/// What the samples are prepared for.
+enum PreparationPurpose: Sendable {
+  /// For training: vocabularies, boundaries and scales are fitted, and every split must hold something to learn or to
+  /// measure.
+  case fitting
+  /// For measuring models on one split, with what was fitted elsewhere.
+  case measuring(FittedEncoders, Split)
+  /// For scoring: all rows are one split, the test split, with what was fitted elsewhere.
+  case rows(FittedEncoders)
+  /// As `rows`, with the last row of each value of a column alone.
+  case items(FittedEncoders, ColumnAddress)
+
+  var encoders: FittedEncoders? {
+    switch self {
+    case .fitting: nil
+    case .measuring(let encoders, _), .rows(let encoders), .items(let encoders, _): encoders
+    }
+  }
+}
+
 /// Turns a description and its files into the arrays of a prepared dataset.
 ///
 /// Everything that is fitted (vocabularies, boundaries, means) sees the training split only, and of it the logged rows.
 struct Preparation {
   let plan: DatasetPlan
   let resolver: DescriptionResolver
+  let purpose: PreparationPurpose
   var domains: Domains
   let tables: [String: Table]
   var report: PreparationReport
@@ -13,10 +34,11 @@ struct Preparation {
 
   /// Reads the tables.
   init(
-    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader]
+    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader], for purpose: PreparationPurpose
   ) throws(DatasetError) {
     self.plan = plan
     self.resolver = resolver
+    self.purpose = purpose
     var domains = Domains(resolver.links)
     var tables: [String: Table] = [:]
     report = PreparationReport(plan)
@@ -38,16 +60,24 @@ struct Preparation {
 
   /// The arrays of the prepared dataset.
   static func run(
-    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader]
+    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader],
+    for purpose: PreparationPurpose = .fitting
   ) throws(DatasetError) -> ArrayStore {
-    var preparation = try Preparation(plan, resolver, readers)
-    var samples = try preparation.logged()
-    try preparation.label(&samples)
-    try preparation.arrange(&samples)
-    try preparation.check(samples)
-    try preparation.encode(samples)
-    preparation.store.add("report", preparation.report.numbers)
+    var preparation = try Preparation(plan, resolver, readers, for: purpose)
+    _ = try preparation.run()
     return preparation.store
+  }
+
+  /// Fills the store, and returns the samples in their order there.
+  mutating func run() throws(DatasetError) -> LoggedSamples {
+    var samples = try logged()
+    try label(&samples)
+    if case .items(_, let item) = purpose { samples.select(lastOfEach(item, samples)) }
+    try arrange(&samples)
+    try check(samples)
+    try encode(samples)
+    store.add("report", report.numbers)
+    return samples
   }
 
   func table(_ name: String) -> Table {

@@ -12,14 +12,7 @@ extension PreparedDataset {
   package static func prepare(
     _ description: DatasetDescription, seed: UInt64, cacheFolder: String? = nil
   ) throws(DatasetError) -> PreparedDataset {
-    if let error = DatasetError.joining(description.mistakes()) { throw error }
-    let readers = try description.openTables()
-    let columns = Dictionary(
-      uniqueKeysWithValues: readers.map { ($0.description.name, $0.fields.compactMap { $0 }) })
-    let resolver = DescriptionResolver(description, columns: columns)
-    resolver.checkAll()
-    if let error = DatasetError.joining(resolver.errors) { throw error }
-    let plan = DatasetPlan(resolver)
+    let (plan, resolver, readers) = try description.resolved()
     guard let cacheFolder else {
       return PreparedDataset(plan, try Preparation.run(plan, resolver, readers), seed: seed)
     }
@@ -59,6 +52,23 @@ extension PreparedDataset {
 }
 
 extension DatasetDescription {
+  /// Checks the description, opens its files and resolves its names.
+  /// - Parameter columns: further columns that are read, of the sample table or of joined ones.
+  /// - Throws: every mistake of the description at once, or those of the files' headers.
+  func resolved(
+    reading columns: [String] = []
+  ) throws(DatasetError) -> (plan: DatasetPlan, resolver: DescriptionResolver, readers: [TableReader]) {
+    if let error = DatasetError.joining(mistakes()) { throw error }
+    let readers = try openTables()
+    let known = Dictionary(
+      uniqueKeysWithValues: readers.map { ($0.description.name, $0.fields.compactMap { $0 }) })
+    let resolver = DescriptionResolver(self, columns: known)
+    resolver.checkAll()
+    for column in columns { resolver.address(column, Self.askedFor, types: [.id, .time, .number]) }
+    if let error = DatasetError.joining(resolver.errors) { throw error }
+    return (DatasetPlan(resolver), resolver, readers)
+  }
+
   /// The tables that are read, in the order of the description.
   var readTables: [TableDescription] {
     let used = usedTables

@@ -16,7 +16,7 @@ package struct PreparedDataset: Sendable {
     let entries: [EncodedEntries?]
   }
 
-  private let parts: Parts
+  let parts: Parts
   private let training: EncodedSamples
   private let drawing: (pool: ItemPool, keys: SplitKeys)?
   private let seed: UInt64
@@ -69,14 +69,12 @@ package struct PreparedDataset: Sendable {
 
 extension PreparedDataset {
   /// The texts of a vocabulary's ids from `Vocabulary.reserved` on; empty where ids are hashes, hours or buckets.
-  package func texts(ofVocabulary index: Int) -> [String] {
-    guard case .bytes(let bytes)? = parts.store.section("vocabulary.\(index).texts") else { return [] }
-    let all = bytes.array
-    var start = 0
-    return parts.store.int64("vocabulary.\(index).ends").array.map { end in
-      defer { start = Int(end) }
-      return String(decoding: all[start..<Int(end)], as: UTF8.self)
-    }
+  package func texts(ofVocabulary index: Int) -> [String] { Array(textList(ofVocabulary: index)) }
+
+  /// As `texts(ofVocabulary:)`, byte by byte.
+  func textList(ofVocabulary index: Int) -> TextList {
+    guard case .bytes(let bytes)? = parts.store.section("vocabulary.\(index).texts") else { return TextList() }
+    return TextList(bytes: bytes.array, ends: parts.store.int64("vocabulary.\(index).ends").array)
   }
 
   /// For each vocabulary its name and a text that changes when an id comes to mean another value: what was trained on
@@ -87,10 +85,7 @@ extension PreparedDataset {
         return (vocabulary.name, "\(vocabulary.size) ids")
       }
       let ends = parts.store.int64("vocabulary.\(index).ends")
-      return (
-        vocabulary.name,
-        "\(vocabulary.size) ids \(String(texts.checksum, radix: 16)) \(String(ends.checksum, radix: 16))"
-      )
+      return (vocabulary.name, VocabularyEncoder.fingerprint(size: vocabulary.size, texts, ends))
     }
   }
 

@@ -16,6 +16,9 @@ final class Interner {
     return storage.number(of: bytes.span)
   }
 
+  /// The number of a text; nil if it has none.
+  func known(_ text: Span<UInt8>) -> Int32? { storage.known(text) }
+
   func text(of number: Int32) -> String {
     String(decoding: bytes(of: number), as: UTF8.self)
   }
@@ -58,6 +61,18 @@ final class Interner {
       ends.append(texts.count)
       if ends.count * 2 > mask { grow() }
       return id
+    }
+
+    func known(_ text: Span<UInt8>) -> Int32? {
+      let key = Self.key(of: text)
+      let isExact = key >> 63 == 0
+      var place = Self.place(of: key) & mask
+      while slots[place].id >= 0 {
+        let slot = slots[place]
+        if slot.key == key && (isExact || isText(text, of: slot.id)) { return slot.id }
+        place = (place + 1) & mask
+      }
+      return nil
     }
 
     func range(of number: Int32) -> Range<Int> {

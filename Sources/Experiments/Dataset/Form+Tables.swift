@@ -83,6 +83,7 @@ extension Form where Value == SamplesDescription {
         time: reader.readIfPresent("time", .column),
         request: reader.read("request", .list(of: .column), default: []),
         group: reader.readIfPresent("group", .column),
+        item: reader.readIfPresent("item", .column),
         where: reader.read("where", .conditions(in: zone), default: [:]),
         listsWithoutPositive: reader.read(
           "lists_without_positive", .choice("treatment of lists without a positive"), default: "keep"))

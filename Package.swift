@@ -73,7 +73,7 @@ let package = Package(
     module(
       "Sweeps",
       sees: [
-        "Experiments", "Training", "Models", "Metrics", "Datasets", "Suggestions", "Kernels",
+        "Experiments", "Training", "Distillation", "Models", "Metrics", "Datasets", "Kernels",
       ]),
     module(
       "Export",
@@ -124,7 +124,8 @@ let package = Package(
       ]),
     tests(
       of: "Sweeps",
-      sees: ["TestSupport", "Experiments", "Training", "Models", "Metrics", "Datasets", "Suggestions", "Kernels"]),
+      sees: ["Experiments", "Training", "Models", "Metrics", "Kernels"],
+      excluding: ["Fixtures/make_importance_fixture.py", "Fixtures/importance.json"]),
     tests(
       of: "Export",
       sees: [

@@ -23,7 +23,8 @@ extension Composer {
     set(value, at: JSONPath(["dataset", "folder"]), in: &root)
   }
 
-  private mutating func set(_ value: JSON, at path: JSONPath, in root: inout JSON) {
+  /// Puts `value`, composed already, at `path`; what is wrong with the path is among the mistakes.
+  mutating func set(_ value: JSON, at path: JSONPath, in root: inout JSON) {
     set(value, rest: path.components[...], walked: JSONPath(), in: &root)
   }
 

@@ -31,20 +31,25 @@ package struct Composer {
       mistakes.append(Mistake(origin: origin, path: namePath, .circle(open[start...] + [file])))
       return unreadable
     }
-    guard FileManager.default.fileExists(atPath: file) else {
-      let problem = Problem.fileNotFound(file, nearest: Self.nearestFile(to: file))
-      mistakes.append(Mistake(origin: origin, path: namePath, problem))
-      return unreadable
-    }
-    guard let content = FileManager.default.contents(atPath: file) else {
-      mistakes.append(Mistake(origin: origin, path: namePath, .fileUnreadable(file)))
-      return unreadable
-    }
-    let parsed = JSON.parse([UInt8](content), mistakes: &mistakes) { .file(file, line: $0, column: $1) }
-    guard let parsed else { return unreadable }
+    guard let parsed = read(file, namedAt: origin, namePath: namePath) else { return unreadable }
     open.append(file)
     defer { open.removeLast() }
     return compose(parsed, path: path)
+  }
+
+  /// The content of a file as it stands, the files that it names not put in their places; nil when it cannot be had,
+  /// which is then among the mistakes.
+  package mutating func read(_ file: String, namedAt origin: Origin, namePath: JSONPath = JSONPath()) -> JSON? {
+    guard FileManager.default.fileExists(atPath: file) else {
+      let problem = Problem.fileNotFound(file, nearest: Self.nearestFile(to: file))
+      mistakes.append(Mistake(origin: origin, path: namePath, problem))
+      return nil
+    }
+    guard let content = FileManager.default.contents(atPath: file) else {
+      mistakes.append(Mistake(origin: origin, path: namePath, .fileUnreadable(file)))
+      return nil
+    }
+    return JSON.parse([UInt8](content), mistakes: &mistakes) { .file(file, line: $0, column: $1) }
   }
 
   /// The value with every file that it names put in its place.

@@ -60,8 +60,8 @@ extension JSON {
     }
   }
 
-  /// The value at a path.
-  func value(at path: JSONPath) -> JSON? {
+  /// The value at a path; nil where there is none.
+  package func value(at path: JSONPath) -> JSON? {
     path.components.reduce(self) { value, component in
       if case .array(let elements)? = value?.content {
         return Int(component).flatMap { elements.indices.contains($0) ? elements[$0] : nil }

@@ -50,6 +50,19 @@ package enum Problem: Sendable, Equatable {
   case teacherWithoutTeacher(String)
   case withoutMonitor
   case monitorWithoutValidation
+
+  // Sweeps
+  case nothingVaried
+  case notAKeyPath(String)
+  case variedTwice(String)
+  case variesTheSeed
+  case tupleOfOtherLength(found: Int, paths: Int)
+  case emptyRange(from: String, to: String)
+  case logarithmOfZero(from: String)
+  case rangeInGrid(String)
+  case moreTrialsThanPoints(trials: Int, points: Int)
+  case withoutObjective
+  case objectiveOfAnotherModel(String, known: [String])
 }
 
 extension Problem: CustomStringConvertible {
@@ -111,6 +124,24 @@ extension Problem: CustomStringConvertible {
       "names the metric \"\(name)\", which needs a teacher beside the model, but the teacher is trained by it too; give it "
         + "a \"teacher_training\" of its own"
     case .withoutMonitor: "needs a metric to watch; add a \"monitor\""
+    case .nothingVaried: "vary nothing; name a key path and its values, as in --vary training.epochs=1,2"
+    case .notAKeyPath(let text):
+      "is \"\(text)\", which is no key path; write it like training.epochs or distillation.terms[2].weight"
+    case .variedTwice(let path): "varies \(path), which is varied already; take one of the two away"
+    case .variesTheSeed: "varies the seed, which a sweep sets by itself; say \"seeds\" for how many"
+    case .tupleOfOtherLength(let found, let paths):
+      "has \(found) values, but must have one for each of the \(paths) paths"
+    case .emptyRange(let from, let to): "is \(to), which must lie above \"from\", which is \(from)"
+    case .logarithmOfZero(let from): "is \(from), but a logarithmic range must begin above 0"
+    case .rangeInGrid(let name):
+      "goes over a grid, but \(name) is a range; say its \"points\", list its values or search at random"
+    case .moreTrialsThanPoints(let trials, let points):
+      "is \(trials), but there are only \(points) different points, the base among them; ask for at most as many or "
+        + "search a grid"
+    case .withoutObjective:
+      "is missing, and the experiment's training watches nothing; say the task and the metric that trials are compared by"
+    case .objectiveOfAnotherModel(let model, let known):
+      "is \"\(model)\", which this experiment does not train; \(suggestion(for: model, among: known))"
     }
   }
 }

@@ -16,17 +16,21 @@ struct ExperimentRun {
   private let dataset: PreparedDataset
   private let threads: Int
   private let interval: Duration?
+  private let isProfiled: Bool
 
-  /// - Parameter checkpointInterval: as `Checkpointing` has it.
+  /// - Parameters:
+  ///   - checkpointInterval: as `Checkpointing` has it.
+  ///   - isProfiled: whether to tell where the time went.
   init(
     _ experiment: Experiment, resolved: JSON, dataset: PreparedDataset, threads: Int,
-    checkpointInterval interval: Duration? = nil
+    checkpointInterval interval: Duration? = nil, isProfiled: Bool = false
   ) {
     self.experiment = experiment
     self.resolved = resolved
     self.dataset = dataset
     self.threads = threads
     self.interval = interval
+    self.isProfiled = isProfiled
   }
 
   /// The metrics of every model on the test split.
@@ -59,6 +63,7 @@ struct ExperimentRun {
       return table
     }
     folder.remove()
+    if isProfiled { StandardError.write(ProfileReport(stages: reporter.times, threads: threads).text) }
     return table
   }
 

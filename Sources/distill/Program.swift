@@ -24,6 +24,7 @@ enum Program {
   static let checkpointInterval = Option.number(
     "checkpoint-interval", "SECONDS",
     summary: "Time between two checkpoints, 0 for one after every step; by default 60, more where they take long.")
+  static let profile = Option.flag("profile", summary: "Also tell where the time of each stage went.")
   static let json = Option.flag("json", summary: "Print the result as one JSON object instead of tables.")
   static let impressions = Option.integer(
     "impressions", in: 1000...100_000_000, summary: "Impressions to simulate; 300,000 by default.")
@@ -48,7 +49,7 @@ enum Program {
       .init("distill run --resume runs/taobao-001", "Goes on with a run that was interrupted."),
     ],
     positionals: [resumable],
-    options: [set, data, output, threads, seed, seeds, resume, checkpoint, checkpointInterval, json])
+    options: [set, data, output, threads, seed, seeds, resume, checkpoint, checkpointInterval, profile, json])
 
   static let check = Command(
     "check", summary: "Validate an experiment and show what it resolves to",

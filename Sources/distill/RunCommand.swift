@@ -74,7 +74,8 @@ struct RunCommand {
   ) throws {
     let start = ProgressLine.uptime()
     let run = ExperimentRun(
-      experiment, resolved: resolved, dataset: dataset, threads: threads, checkpointInterval: checkpointInterval)
+      experiment, resolved: resolved, dataset: dataset, threads: threads, checkpointInterval: checkpointInterval,
+      isProfiled: arguments.isPresent(Program.profile))
     let table = try run(in: directory, checkpoint: arguments.integer(Program.checkpoint))
     show(table, of: experiment, in: directory, started: start)
   }
@@ -97,7 +98,8 @@ struct RunCommand {
       }
       let dataset = index == 0 ? first : try DatasetLoader(description: experiment.dataset, seed: seed).load()
       let run = ExperimentRun(
-        experiment, resolved: resolved, dataset: dataset, threads: threads, checkpointInterval: checkpointInterval)
+        experiment, resolved: resolved, dataset: dataset, threads: threads, checkpointInterval: checkpointInterval,
+        isProfiled: arguments.isPresent(Program.profile))
       do {
         results.append(try run(in: folder))
       } catch let stopped as StoppedRun {

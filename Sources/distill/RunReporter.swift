@@ -10,6 +10,8 @@ final class RunReporter {
   private let log: MetricsLog
   private var progress: ProgressLine?
   private(set) var warnings: [String]
+  /// The times of the stages that ended, in their order.
+  private(set) var times: [(stage: String, times: PhaseTimes)] = []
 
   /// - Parameter warnings: those given before the run was interrupted.
   init(log: MetricsLog, warnings: [String] = []) {
@@ -30,7 +32,9 @@ final class RunReporter {
     case .warned(let warning):
       warnings.append(warning)
       StandardError.write("warning: \(warning)\n")
-    case .ended: endProgress()
+    case .ended(let stage, let times):
+      self.times.append((stage, times))
+      endProgress()
     }
   }
 

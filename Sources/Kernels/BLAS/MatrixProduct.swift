@@ -77,6 +77,27 @@ package enum BLASLibrary {
     openblas_set_num_threads(1)
   }
 
+  /// Multiplications and additions a second of products 512 × 256 by 256 × 512, one on each thread of the team at the
+  /// same time: what the library can do here, measured for about a fifth of a second.
+  package static func measuredRate(team: ThreadTeam) -> Double {
+    let (m, n, k) = (512, 512, 256)
+    let (a, b) = ([Float](repeating: 1, count: m * k), [Float](repeating: 1, count: k * n))
+    let rates = team.map(tasks: team.threads) { _ in
+      var c = [Float](repeating: 0, count: m * n)
+      var products = 0
+      let start = ContinuousClock.now
+      var elapsed = Duration.zero
+      while elapsed < .milliseconds(200) {
+        var span = c.mutableSpan
+        MatrixProduct.multiply(a.span, b.span, m: m, n: n, k: k, into: &span)
+        products += 1
+        elapsed = start.duration(to: .now)
+      }
+      return Double(2 * m * n * k * products) / (elapsed / .seconds(1))
+    }
+    return rates.reduce(0, +)
+  }
+
   /// The instruction-set kernels that OpenBLAS chose, such as `Haswell` or `SkylakeX`.
   package static var core: String {
     guard let name = unsafe openblas_get_corename() else { return "unknown" }

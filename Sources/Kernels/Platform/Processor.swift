@@ -1,4 +1,5 @@
 import CProcessor
+import Glibc
 
 /// The processor this program runs on.
 package enum Processor {
@@ -7,5 +8,12 @@ package enum Processor {
   package static var missingInstructionSet: String? {
     guard let name = unsafe missing_instruction_set() else { return nil }
     return unsafe String(cString: name)
+  }
+
+  /// The most memory, in bytes, that this process has had in use at one time.
+  package static var peakMemory: Int {
+    var usage = rusage()
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
   }
 }

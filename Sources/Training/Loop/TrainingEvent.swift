@@ -34,8 +34,8 @@ package enum TrainingEvent: Sendable {
   case measured(ModelReport, epoch: Int?)
   /// Something the user should know about.
   case warned(String)
-  /// A stage has ended.
-  case ended(stage: String)
+  /// A stage has ended, with the times of its part in this process.
+  case ended(stage: String, times: PhaseTimes)
 }
 
 /// Where a run's events go; called from one thread. An error ends the run.

@@ -28,6 +28,8 @@ package struct TrainingLoop {
   package let team: ThreadTeam
   let optimizer: Optimizer
   package internal(set) var progress = Progress()
+  /// Where the time of this process went.
+  package internal(set) var times = PhaseTimes()
 
   package init(
     stage: Stage, configuration: TrainingConfiguration, seed: UInt64, team: ThreadTeam
@@ -58,6 +60,7 @@ package struct TrainingLoop {
       let record = try step(batch, of: source, samples: samples, lists: lists.count)
       progress.step += 1
       progress.batch += 1
+      times.samples += samples
       try observer(.progressed(stage: stage.name, samples: done, loss: record.loss))
       if progress.step % configuration.logEvery == 0 || progress.step == 1 { try observer(.stepped(record)) }
       try afterStep(self)
@@ -70,18 +73,23 @@ package struct TrainingLoop {
     progress.batch = 0
   }
 
-  private func step(
+  private mutating func step(
     _ batch: [[Int32]], of source: any SampleSource, samples: Int, lists: Int
   ) throws(TrainingError) -> StepRecord {
     let results = microBatches(
       batch, of: source, totals: BatchTotals(samples: samples, lists: lists, step: progress.step))
-    return try update(results, terms: try summed(results))
+    for result in results { times.add(result.times) }
+    let terms = try summed(results)
+    let start = ContinuousClock.now
+    defer { times[.update] += start.duration(to: .now) * team.threads }
+    return try update(results, terms: terms)
   }
 
   private struct MicroBatchResult: Sendable {
     let terms: [(name: String, weight: Float, value: Float)]
     let gradients: Gradients
     let statistics: [(parameter: Parameter, value: Tensor)]
+    let times: PhaseTimes
   }
 
   /// Runs the micro-batches forward and backward, each on one thread.
@@ -89,16 +97,29 @@ package struct TrainingLoop {
     _ microBatches: [[Int32]], of source: any SampleSource, totals: BatchTotals
   ) -> [MicroBatchResult] {
     team.map(tasks: microBatches.count) { [stage, seed, step = progress.step] index in
+      let start = ContinuousClock.now
       let batch = source.batch(lists: microBatches[index])
+      let gathered = ContinuousClock.now
       // 2²⁰ micro-batches a step are more than any batch has.
       let stream = RandomStream(
         seed: seed, purpose: "dropout in \(stage.name)", index: UInt64(step) << 20 | UInt64(index))
       let graph = Graph(.training(stream))
       let terms = stage.terms(batch, totals: totals, in: graph)
-      let gradients = graph.backward(from: total(of: terms, in: graph)).mergingRows()
+      let loss = total(of: terms, in: graph)
+      let arithmetic = graph.arithmetic
+      let evaluated = ContinuousClock.now
+      let gradients = graph.backward(from: loss)
+      let differentiated = ContinuousClock.now
+      let merged = gradients.mergingRows()
+      var times = PhaseTimes()
+      times.forwardArithmetic = arithmetic
+      times[.batches] = start.duration(to: gathered)
+      times[.forward] = gathered.duration(to: evaluated)
+      times[.backward] = evaluated.duration(to: differentiated)
+      times[.merging] = differentiated.duration(to: .now)
       return MicroBatchResult(
-        terms: terms.map { ($0.name, $0.weight, $0.value.value.scalar) }, gradients: gradients,
-        statistics: graph.statistics)
+        terms: terms.map { ($0.name, $0.weight, $0.value.value.scalar) }, gradients: merged,
+        statistics: graph.statistics, times: times)
     }
   }
 

@@ -40,6 +40,7 @@ struct StageTraining {
 
   /// Trains the stage to its end.
   mutating func run() throws {
+    let start = ContinuousClock.now
     let first = dataset.training(epoch: 0)
     try observer(
       .began(
@@ -48,7 +49,9 @@ struct StageTraining {
       let epoch = loop.progress.epoch
       let source = epoch == 0 ? first : dataset.training(epoch: epoch)
       if case .scores = loop.stage.source, let teacher = measurement.frozen {
+        let beforeScoring = ContinuousClock.now
         loop.stage = loop.stage.reading(.scores(teacher.trainingScores(epoch: epoch, by: scorer).logits))
+        loop.times[.teacher] += beforeScoring.duration(to: .now) * scorer.team.threads
       }
       let best = bestIsKept ? nil : namedBestWeights
       var isKept = bestIsKept
@@ -59,7 +62,9 @@ struct StageTraining {
         if try checkpointing.visit(state, tensors: { loop.namedTensors }, best: isKept ? nil : best) { isKept = true }
       }
       bestIsKept = isKept
+      let beforeMeasuring = ContinuousClock.now
       try measure(epoch: epoch)
+      loop.times[.evaluation] += beforeMeasuring.duration(to: .now) * scorer.team.threads
       loop.endEpoch()
       state.progress = loop.progress
       if let checkpointing {
@@ -71,7 +76,9 @@ struct StageTraining {
     if state.best != nil {
       for (parameter, value) in zip(loop.stage.parameters.parameters, bestWeights) { parameter.value = value }
     }
-    try observer(.ended(stage: state.name))
+    loop.times.elapsed = start.duration(to: .now)
+    loop.times.complete(threads: scorer.team.threads)
+    try observer(.ended(stage: state.name, times: loop.times))
   }
 
   /// Whether as many epochs as early stopping waits for have brought no improvement.

@@ -1,11 +1,4 @@
-import Autodiff
-import Datasets
-import Distillation
 import Experiments
-import Kernels
-import Models
-import Optimizers
-import Tensors
 import Terminal
 import Training
 
@@ -18,66 +11,34 @@ struct CheckCommand {
   }
 
   func run() throws {
-    let (experiment, resolved) = try ExperimentArguments(arguments, file: arguments.text(Program.experiment))
-      .experiment()
-    print(resolved.document(), terminator: "")
+    let source = ExperimentArguments(arguments, file: arguments.text(Program.experiment))
+    let (experiment, resolved) = try source.experiment(needsFiles: false)
+    let inputs = ModelInputs(of: experiment)
+    var missing: MissingFiles?
+    do throws(ConfigurationError) { _ = try source.experiment() } catch { missing = MissingFiles(mistakes: error) }
+    if arguments.isPresent(Program.json) {
+      let sizes = missing == nil ? try sizes(of: experiment).json : nil
+      let members = [("configuration", resolved), ("features", inputs.json), ("models", sizes)]
+      print(JSON.object(members.map { JSONMember($0, $1) }).document(), terminator: "")
+    } else {
+      print(resolved.document())
+      print(inputs.table.text(), terminator: "")
+      if missing == nil { print("\n\(try sizes(of: experiment).table.text())", terminator: "") }
+    }
+    if let missing { throw missing }
+  }
+
+  /// The models' sizes, which depend on the vocabularies of the prepared dataset.
+  private func sizes(of experiment: Experiment) throws -> ModelSizes {
     let dataset = try DatasetLoader(description: experiment.dataset, seed: experiment.recipe.seed).load()
-    print("\n\(sides(of: experiment, on: dataset.schema).text())")
-    print(models(of: experiment, on: dataset).text(), terminator: "")
+    for warning in experiment.recipe.warnings(on: dataset) { StandardError.write("warning: \(warning)\n") }
+    return ModelSizes(of: experiment.recipe, on: dataset)
   }
+}
 
-  /// Which model reads which feature.
-  private func sides(of experiment: Experiment, on schema: Schema) -> TextTable {
-    let (user, item) = experiment.recipe.student.towerFeatures(in: schema)
-    let teacher = experiment.recipe.teacher.configuration?.featureIndices(in: schema) ?? []
-    var table = TextTable(["feature", "side", "teacher", "user tower", "item tower"])
-    for (index, feature) in schema.features.enumerated() {
-      table.append(
-        [feature.name, feature.side.rawValue] + [teacher, user, item].map { $0.contains(index) ? "reads" : "" })
-    }
-    return table
-  }
+/// The files that an experiment needs are not there; that it is valid has been found already.
+private struct MissingFiles: Error, CustomStringConvertible {
+  let mistakes: ConfigurationError
 
-  /// Parameters, memory and arithmetic of each model.
-  private func models(of experiment: Experiment, on dataset: PreparedDataset) -> TextTable {
-    let recipe = experiment.recipe
-    var table = TextTable([
-      "model", "table parameters", "dense parameters", "weights", "optimizer state", "FLOP a sample, forward",
-    ])
-    let store = ParameterStore(seed: recipe.seed)
-    let batch = dataset.training(epoch: 0).batch(lists: [0])
-    var teacher: Teacher?
-    if let configuration = recipe.teacher.configuration {
-      let model = Teacher(scope: store.root / "teacher", schema: dataset.schema, configuration: configuration)
-      append("teacher", store, recipe.teacherTraining ?? recipe.training, to: &table, batch: batch) {
-        _ = model(batch, in: $0)
-      }
-      teacher = model
-    }
-    let own = ParameterStore(seed: recipe.seed)
-    let shares = recipe.distillation.mode == .joint && recipe.distillation.sharing != SharingConfiguration()
-    let student = Student(
-      scope: own.root / "student", schema: dataset.schema, configuration: recipe.student,
-      sharing: shares ? teacher.map { ($0, recipe.distillation.sharing) } : nil)
-    append(shares ? "student, besides what it shares" : "student", own, recipe.training, to: &table, batch: batch) {
-      _ = student(batch, in: $0)
-    }
-    return table
-  }
-
-  private func append(
-    _ name: String, _ store: ParameterStore, _ training: TrainingConfiguration, to table: inout TextTable,
-    batch: Batch, forward: (Graph) -> Void
-  ) {
-    let graph = Graph(.training(RandomStream(seed: 1, purpose: "check")))
-    forward(graph)
-    let tables = store.parameters.filter { $0.kind == .table }.reduce(0) { $0 + $1.value.count }
-    let dense = store.parameters.filter { $0.kind == .dense }.reduce(0) { $0 + $1.value.count }
-    let state = store.parameters.reduce(0) { $0 + training.optimizer.stateCount(of: $1) }
-    table.append([
-      name, Format.grouped(tables), Format.grouped(dense), Format.bytes(4 * (tables + dense)),
-      Format.bytes(4 * state),
-      Format.count(Double(graph.arithmetic) / Double(max(batch.count, 1))),
-    ])
-  }
+  var description: String { mistakes.description }
 }

@@ -15,6 +15,7 @@ struct PrepareCommand {
     if let folder = arguments.text(Program.data) { assignments.append("folder=\(folder)") }
     let configuration = Configuration(file: arguments.text(Program.datasetFile), assignments: assignments)
     let dataset = try DatasetLoader(description: try configuration.dataset().value, seed: 1).load()
-    print(DatasetSummary(dataset).text, terminator: "")
+    let summary = DatasetSummary(dataset)
+    print(arguments.isPresent(Program.json) ? summary.json.document() : summary.text, terminator: "")
   }
 }

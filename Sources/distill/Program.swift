@@ -54,11 +54,15 @@ enum Program {
   static let check = Command(
     "check", summary: "Validate an experiment and show what it resolves to",
     discussion: """
-      Checks the experiment as `run` does, prints the resolved configuration, and, where the dataset can be prepared, \
-      the features each side sees, parameters, memory and arithmetic per sample.
+      Checks the experiment as `run` does and prints the resolved configuration and the features that each model reads; \
+      where the data files are there, also the models' parameters, memory and arithmetic per sample, and otherwise \
+      which are missing.
       """,
-    examples: [.init("distill check experiments/taobao.json", "Prints what a run would use.")],
-    positionals: [experiment], options: [set, data, seed])
+    examples: [
+      .init("distill check experiments/taobao.json", "Prints what a run would use."),
+      .init("distill check experiments/taobao.json --json | jq .models", "Gives the models' sizes to another program."),
+    ],
+    positionals: [experiment], options: [set, data, seed, json])
 
   static let simulate = Command(
     "simulate", summary: "Write simulated Taobao ad files in their official layout",
@@ -71,7 +75,7 @@ enum Program {
     examples: [
       .init("distill data prepare configs/datasets/movielens-100k.json --data ~/ml-100k", "Prepares MovieLens 100K.")
     ],
-    positionals: [datasetFile], options: [set, data])
+    positionals: [datasetFile], options: [set, data, json])
 
   static let program = Command(
     "distill", summary: "Knowledge distillation for the pre-ranking stage of recommender systems",

@@ -1,9 +1,9 @@
-import Datasets
+package import Datasets
 
 extension DatasetDescription {
   /// The schema as far as the description tells it before any file is read: every vocabulary has the size 0, a column
   /// of unknown type counts as one of ids.
-  var outline: Schema {
+  package var outline: Schema {
     var names: [String] = []
     func vocabulary(_ name: String) -> Int {
       if let index = names.firstIndex(of: name) { return index }

@@ -62,7 +62,9 @@ package struct RecipeRun {
     for stage in [distilled, alone].compactMap({ $0 }) {
       try recipe.training.optimizer.check(matches: stage.parameters.parameters)
     }
-    if checkpointing.map({ !$0.isResumed }) ?? true { try warnOfUntrainedHeads() }
+    if checkpointing.map({ !$0.isResumed }) ?? true {
+      for warning in recipe.warnings(on: dataset) { try warn(warning) }
+    }
 
     let stages = [first, distilled, alone].compactMap { $0 }
     var reports: [ModelReport] = []
@@ -171,14 +173,6 @@ package struct RecipeRun {
     return Stage(
       name: "student_alone", parameters: store, schema: schema, teacher: nil, student: student,
       objective: Objective(schema: schema, configuration: recipe.distillation.alone), source: .none)
-  }
-
-  /// Warns of tasks that no term of the student's objective trains: their metrics are those of a head left as it began.
-  private func warnOfUntrainedHeads() throws {
-    let trained = Set(recipe.distillation.terms.filter { !$0.weight.isZero }.compactMap(\.task))
-    for task in schema.tasks where !trained.contains(task.name) {
-      try warn("no term of the distillation trains the student's head of the task \(task.name)")
-    }
   }
 
   /// Warns when the item vectors use few of their directions: such a student ranks all users' items alike.

@@ -1,4 +1,4 @@
-/// Why a student could not be written as ONNX.
+/// Why a student could not be written as ONNX, or a model not be read and run.
 package enum ONNXError: Error, Sendable, Equatable, CustomStringConvertible {
   /// An operation that has no translation.
   case untranslated(operation: String)
@@ -9,6 +9,10 @@ package enum ONNXError: Error, Sendable, Equatable, CustomStringConvertible {
   /// More bytes than the format can hold.
   case tooLarge(model: String, bytes: Int, largest: String)
   case file(path: String, reason: String)
+  /// A file that is no ONNX model, or is not complete.
+  case unreadable(path: String)
+  /// A model that cannot be run.
+  case failed(model: String, node: String, reason: String)
 
   package var description: String {
     switch self {
@@ -24,6 +28,9 @@ package enum ONNXError: Error, Sendable, Equatable, CustomStringConvertible {
       "the \(model) takes \(bytes / 1_048_576) MiB, and an ONNX file holds at most 2,048; give \(largest) fewer rows, or "
         + "a lower embedding dimension, or export the student without ONNX"
     case .file(let path, let reason): "\(path): \(reason)"
+    case .unreadable(let path): "\(path): not a complete ONNX model; export the run again"
+    case .failed(let model, let node, let reason):
+      "\(node) of the \(model) cannot be run: \(reason); export the run again"
     }
   }
 }

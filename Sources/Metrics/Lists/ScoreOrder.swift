@@ -2,8 +2,8 @@
 ///
 /// One value is reused for many lists to keep its buffers. A key holds the score's bits, mapped so that they compare
 /// as the scores do, above the position within the list: O(n log n) for short lists, radix sort O(n) for long ones.
-struct ScoreOrder {
-  enum Direction {
+package struct ScoreOrder {
+  package enum Direction {
     case ascending, descending
   }
 
@@ -11,15 +11,17 @@ struct ScoreOrder {
   private var spare: [UInt64] = []
   private var first = 0
   /// Whether some score was not a number, in which case the order means nothing.
-  private(set) var hasNaN = false
+  package private(set) var hasNaN = false
 
   /// Below this many samples a comparison sort is faster than clearing the radix counters.
   private static let radixThreshold = 2048
 
-  var count: Int { keys.count }
+  package var count: Int { keys.count }
+
+  package init() {}
 
   /// The position, in the array of scores, of the sample at `rank`.
-  func position(at rank: Int) -> Int {
+  package func position(at rank: Int) -> Int {
     first + Int(keys[rank] & 0xFFFF_FFFF)
   }
 
@@ -32,7 +34,7 @@ struct ScoreOrder {
   }
 
   /// Orders the samples of `range` by score.
-  mutating func sort(_ scores: [Float], in range: Range<Int>, _ direction: Direction) {
+  package mutating func sort(_ scores: [Float], in range: Range<Int>, _ direction: Direction) {
     var foundNaN = false
     // All bits flipped reverse the order of the scores but not that of the positions.
     let flip: UInt32 = direction == .ascending ? 0 : .max

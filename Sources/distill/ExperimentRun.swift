@@ -20,7 +20,7 @@ struct ExperimentRun {
 
   /// - Parameters:
   ///   - checkpointInterval: as `Checkpointing` has it.
-  ///   - isProfiled: whether to tell where the time went.
+  ///   - isProfiled: whether to find out where the time went.
   init(
     _ experiment: Experiment, resolved: JSON, dataset: PreparedDataset, threads: Int,
     checkpointInterval interval: Duration? = nil, isProfiled: Bool = false
@@ -33,9 +33,11 @@ struct ExperimentRun {
     self.isProfiled = isProfiled
   }
 
-  /// The metrics of every model on the test split.
+  /// The metrics of every model on the test split, and where the time went if that was asked for.
   /// - Parameter number: the checkpoint to go on from; by default the last, if there is one.
-  func callAsFunction(in directory: RunDirectory, checkpoint number: Int? = nil) throws -> ResultTable {
+  func callAsFunction(
+    in directory: RunDirectory, checkpoint number: Int? = nil
+  ) throws -> (table: ResultTable, profile: ProfileReport?) {
     let folder = CheckpointFolder(run: directory.path)
     let checkpoint = try folder.load(number: number)
     if let checkpoint {
@@ -63,8 +65,7 @@ struct ExperimentRun {
       return table
     }
     folder.remove()
-    if isProfiled { StandardError.write(ProfileReport(stages: reporter.times, threads: threads).text) }
-    return table
+    return (table, isProfiled ? ProfileReport(stages: reporter.times, threads: threads) : nil)
   }
 
   /// The result of a run that is finished; nil of one that is not.

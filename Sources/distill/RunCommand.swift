@@ -76,8 +76,8 @@ struct RunCommand {
     let run = ExperimentRun(
       experiment, resolved: resolved, dataset: dataset, threads: threads, checkpointInterval: checkpointInterval,
       isProfiled: arguments.isPresent(Program.profile))
-    let table = try run(in: directory, checkpoint: arguments.integer(Program.checkpoint))
-    show(table, of: experiment, in: directory, started: start)
+    let (table, profile) = try run(in: directory, checkpoint: arguments.integer(Program.checkpoint))
+    show(table, of: experiment, in: directory, started: start, profile: profile)
   }
 
   private func runSeeds(
@@ -101,7 +101,7 @@ struct RunCommand {
         experiment, resolved: resolved, dataset: dataset, threads: threads, checkpointInterval: checkpointInterval,
         isProfiled: arguments.isPresent(Program.profile))
       do {
-        results.append(try run(in: folder))
+        results.append(try run(in: folder).table)
       } catch let stopped as StoppedRun {
         throw StoppedRun(reason: stopped.reason, path: directory.path, exitCode: stopped.exitCode)
       }
@@ -131,19 +131,23 @@ struct RunCommand {
   /// Prints the result of one run.
   /// - Parameter start: when it began; nil where nothing was trained.
   private func show(
-    _ table: ResultTable, of experiment: Experiment, in directory: RunDirectory, started start: Duration? = nil
+    _ table: ResultTable, of experiment: Experiment, in directory: RunDirectory, started start: Duration? = nil,
+    profile: ProfileReport? = nil
   ) {
     if arguments.isPresent(Program.json) {
       return print(
-        JSON.object([
-          JSONMember("run", .string(directory.path)), JSONMember("dataset", .string(experiment.dataset.name)),
-          JSONMember("split", "test"), JSONMember("seed", .integer(Int(experiment.recipe.seed))),
-          JSONMember("result", table.json),
-        ]).document(), terminator: "")
+        JSON.object(
+          [
+            JSONMember("run", .string(directory.path)), JSONMember("dataset", .string(experiment.dataset.name)),
+            JSONMember("split", "test"), JSONMember("seed", .integer(Int(experiment.recipe.seed))),
+            JSONMember("result", table.json),
+          ] + (profile.map { [JSONMember("profile", $0.json)] } ?? [])
+        ).document(), terminator: "")
     }
     print("\nTest split of \(experiment.dataset.name), seed \(experiment.recipe.seed):\n")
     for table in table.tables { print(table.text()) }
     for note in table.notes { print("note: \(note)") }
+    if let profile { print(profile.text, terminator: "") }
     printEnd(of: directory, started: start)
   }
 

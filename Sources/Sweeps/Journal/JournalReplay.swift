@@ -52,21 +52,38 @@ extension TrialRecord {
       if let step = line["step"]?.integer { values[step] = line["intermediate_value"]?.number }
     case .setTrialUserAttribute:
       guard let member = line["user_attr"]?.members?.first else { return }
-      if member.key == "error" { error = member.value.string }
-      if member.key.hasPrefix("seed "), let seed = UInt64(member.key.dropFirst(5)),
-        let value = member.value["value"]?.number, let epochs = member.value["epochs"]?.integer
-      {
-        seeds.append(SeedResult(seed: seed, value: value, epochs: epochs))
+      if member.key == "error" {
+        error = member.value.string
+      } else if let result = SeedResult(key: member.key, value: member.value) {
+        seeds.append(result)
       }
     case .setStateAndValues:
-      switch line["state"]?.integer.flatMap(JournalState.init) {
-      case .running: state = .running
-      case .complete: state = .complete
-      case .pruned: state = .stopped
-      case .failed: state = .failed(error ?? "unknown")
-      case .waiting, nil: break
-      }
+      guard let number = line["state"]?.integer, let code = JournalState(rawValue: number) else { return }
+      state = code.state(error: error) ?? state
     default: break
+    }
+  }
+}
+
+extension TrialRecord.SeedResult {
+  /// What the attribute `seed <number>` of a trial holds.
+  fileprivate init?(key: String, value: JSON) {
+    guard key.hasPrefix("seed "), let seed = UInt64(key.dropFirst(5)), let reached = value["value"]?.number,
+      let epochs = value["epochs"]?.integer
+    else { return nil }
+    self.init(seed: seed, value: reached, epochs: epochs)
+  }
+}
+
+extension JournalState {
+  /// nil for a trial that waits, of which nothing is known.
+  fileprivate func state(error: String?) -> TrialRecord.State? {
+    switch self {
+    case .running: .running
+    case .complete: .complete
+    case .pruned: .stopped
+    case .failed: .failed(error ?? "unknown")
+    case .waiting: nil
     }
   }
 }

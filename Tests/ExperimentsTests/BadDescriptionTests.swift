@@ -124,7 +124,7 @@ import Testing
         + "mean \"user\"? Otherwise declare it in its table's \"columns\""),
     BadCase(
       "\"request\": [\"user\", \"at\"]", "\"request\": [\"user\", \"at\"], \"item\": \"itm\"",
-      "dataset.json:20:65: samples.item names the column \"itm\", which is not declared in \"tables\"; did you mean "
+      "dataset.json:20:68: samples.item names the column \"itm\", which is not declared in \"tables\"; did you mean "
         + "\"item\"? Otherwise declare it in its table's \"columns\""),
     BadCase(
       "\"on\": {\"item\": \"id\"}", "\"on\": {\"item\": \"brnd\"}",

@@ -1,5 +1,6 @@
 import Autodiff
 import Datasets
+import Experiments
 import Foundation
 import Kernels
 import Layers
@@ -56,6 +57,30 @@ import Testing
     }
   }
 
+  /// The first lists that fit, lists padded with -1 (a bag's weights with 0), the logits row by row.
+  @Test func checkSamplesAreTheInputsAndTrainingsLogits() throws {
+    let schema = TinyDataset.schema
+    var configuration = ONNXExportTests.small(userFeatures: ["user", "history"])
+    configuration.itemTower.features = ["tags"]
+    let models = try ONNXStudent(of: ONNXExportTests.student(configuration, schema))
+    let logits: [[Float]] = [[0, 0.1, 2, 3, 4, 5, 6], [0, -1, -2, -3, -4, -5, -6]]
+    func samples(_ limit: Int) -> String {
+      models.checkSamples(
+        of: FirstLists(batch: TinyDataset.batch), logits: logits, tasks: schema.tasks.map(\.name), limit: limit
+      ).text()
+    }
+    #expect(
+      samples(3) == """
+        {"user_tower": {"user": [2, 2, 2], "history.item": [[2, 3, -1], [-1, -1, -1], [4, 2, 2]], \
+        "history.category": [[2, 3, -1], [-1, -1, -1], [4, 2, 2]], \
+        "history.behavior": [[1, 1, -1], [-1, -1, -1], [2, 3, 1]]}, \
+        "item_tower": {"tags": [[2, -1], [1, 3], [-1, -1]], "tags.weights": [[1.0, 0.0], [0.5, 2.0], [0.0, 0.0]]}, \
+        "tasks": ["click", "purchase"], "logits": [[0.0, 0.0], [0.1, -1.0], [2.0, -2.0]]}
+        """)
+    #expect(samples(6).hasSuffix("\"logits\": [[0.0, 0.0], [0.1, -1.0], [2.0, -2.0], [3.0, -3.0]]}"))
+    #expect(samples(2).hasSuffix("\"logits\": []}"))
+  }
+
   @Test func aChangedWeightChangesTheScores() throws {
     let folder = TemporaryFolder()
     let student = Self.student("plain")
@@ -100,4 +125,33 @@ private struct WholeBatch: SampleSource {
   var count: Int { batch.count }
   var lists: [Int32] { batch.lists }
   func batch(lists chosen: [Int32]) -> Batch { batch }
+}
+
+/// The samples of some of the first lists of a batch without other features than those of `TinyDataset`.
+private struct FirstLists: SampleSource {
+  let batch: Batch
+  var count: Int { batch.count }
+  var lists: [Int32] { batch.lists }
+
+  func batch(lists chosen: [Int32]) -> Batch {
+    let count = Int(lists[chosen.count])
+    func first(_ offsets: [Int32]) -> (offsets: [Int32], entries: Int) {
+      (Array(offsets[...count]), Int(offsets[count]))
+    }
+    var batch = batch
+    batch.count = count
+    batch.features = batch.features.map { values in
+      switch values {
+      case .categorical(let ids): return .categorical(Array(ids[..<count]))
+      case .numeric(let numbers): return .numeric(Array(numbers[..<count]))
+      case .bag(let offsets, let ids, let weights):
+        let (ends, entries) = first(offsets)
+        return .bag(offsets: ends, ids: Array(ids[..<entries]), weights: weights.map { Array($0[..<entries]) })
+      case .history(let offsets, let fields):
+        let (ends, entries) = first(offsets)
+        return .history(offsets: ends, fields: fields.map { Array($0[..<entries]) })
+      }
+    }
+    return batch
+  }
 }

@@ -44,6 +44,7 @@ struct ExperimentRun {
       try check(checkpoint, in: directory)
     } else {
       try directory.writeResolved(resolved)
+      try EncodersFile.write(dataset.encoders, to: directory.file(EncodersFile.name))
     }
     let log = try directory.metrics(keeping: checkpoint?.state.logLength ?? 0)
     StandardError.write(

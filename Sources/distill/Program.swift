@@ -36,7 +36,8 @@ enum Program {
     discussion: """
       Reads the experiment and checks all of it, prepares the data (kept for the next run), trains the teacher, the \
       distilled student and the student alone, and prints their metrics on the test split. The run directory holds \
-      resolved.json, metrics.jsonl, report.md, result.json and the weights.
+      resolved.json, encoders.json (vocabularies, buckets and scales), metrics.jsonl, report.md, result.json and the \
+      weights.
 
       Ctrl-C or SIGTERM saves the run and says how to go on with it; after a crash it goes on from its last \
       checkpoint. The last two checkpoints are kept until the run is finished.

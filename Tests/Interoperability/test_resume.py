@@ -12,7 +12,7 @@ import unittest
 from product import DISTILL, ROOT, distill, small_experiment
 
 WEIGHTS = ["teacher.safetensors", "student.safetensors", "student_alone.safetensors"]
-FILES = ["metrics.jsonl", "result.json", "report.md", "resolved.json", *WEIGHTS]
+FILES = ["metrics.jsonl", "result.json", "report.md", "resolved.json", "encoders.json", *WEIGHTS]
 
 
 class ResumeTest(unittest.TestCase):

@@ -66,7 +66,7 @@ package struct RunDirectory: Sendable {
   /// Takes the folder away where a run that has logged nothing is all there is in it.
   package func removeIfUnused() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    guard names.allSatisfy({ [Self.resolvedName, "metrics.jsonl"].contains($0) }),
+    guard names.allSatisfy({ [Self.resolvedName, EncodersFile.name, "metrics.jsonl"].contains($0) }),
       text(of: "metrics.jsonl")?.isEmpty ?? true
     else { return }
     try? FileManager.default.removeItem(atPath: path)

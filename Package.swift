@@ -78,7 +78,8 @@ let package = Package(
     module(
       "Export",
       sees: [
-        "Experiments", "Training", "Models", "Metrics", "Datasets", "Layers", "Autodiff", "Tensors", "Kernels",
+        "Experiments", "Training", "Distillation", "Models", "Metrics", "Datasets", "Layers", "Autodiff", "Tensors",
+        "Kernels",
       ]),
     module("Terminal", sees: ["Suggestions"]),
     module("TestSupport", sees: ["Datasets", "Autodiff", "Tensors", "Kernels"]),

@@ -12,13 +12,25 @@ import Training
 
 @testable import Export
 
+/// Samples each in a list of its own.
+struct SingleSamples: SampleSource {
+  let all: Batch
+
+  init(_ source: some SampleSource) { all = source.batch(lists: (0..<Int32(source.lists.count - 1)).map { $0 }) }
+
+  var count: Int { all.count }
+  var lists: [Int32] { (0...Int32(count)).map { $0 } }
+
+  func batch(lists: [Int32]) -> Batch { all.selecting(lists.map { Int($0) }) }
+}
+
 /// A student of the tiny dataset, whose weights are as they were drawn.
 struct TinyStudent {
   let student: Student
   let store: ParameterStore
   let test = TinySource(lists: 40)
   /// The items of the first lists of another source: some of them are those of test samples, most are not.
-  let items: TinySource
+  let items: SingleSamples
 
   init(_ configuration: StudentConfiguration = StudentConfiguration(outputWidth: 8), items: Int = 12) {
     store = ParameterStore(seed: 5)
@@ -27,14 +39,15 @@ struct TinyStudent {
       parameter.value = Tensor(
         zip(parameter.value.array, scattered(parameter.value.count)).map { $0 * 2 + $1 }, parameter.value.shape)
     }
-    self.items = TinySource(lists: items, seed: 1)
+    self.items = SingleSamples(TinySource(lists: items, seed: 1))
   }
 
   func source(reported: [ExportSource.ReportedMetric] = []) -> ExportSource {
     ExportSource(
       run: "tiny-001", model: "student", resolved: ["name": "tiny"], student: student, parameters: store.parameters,
       test: test, vocabularies: [("item", "8 ids")],
-      items: ExportItems(ids: (0..<items.count).map { "item \($0)" }, source: items, column: "item"),
+      items: ExportItems(ids: TextList((0..<items.count).map { "item \($0)" }), source: items, column: "item"),
+      encoders: nil,
       metrics: [.auc, .hitRate(at: 3)], reported: reported)
   }
 
@@ -75,7 +88,7 @@ struct TinyStudent {
     // By hand from the files and the manifest's numbers: w ⊙ u · v + b is the logit of a stored item.
     let (values, shape) = try NumPyFile.floats(folder.path("export/item_vectors.npy"))
     #expect(shape == [tiny.items.count, report.width])
-    let batch = tiny.items.batch(lists: (0..<Int32(tiny.items.lists.count - 1)).map { $0 })
+    let batch = tiny.items.all
     let output = tiny.student(batch, in: Graph(.inference))
     let (users, vectors) = (output.user.value.array, values.array)
     let tasks = try #require(report.manifest["scoring"]?["tasks"]?.elements)
@@ -155,6 +168,38 @@ struct TinyStudent {
     let index = try FaissIndex(path: folder.path("export/item_vectors.faiss"))
     #expect(index.count == report.items)
     #expect(report.files.contains { $0.name == "item_vectors.faiss" && $0.check.contains("as ours") })
+  }
+
+  @Test func modelsOfONNXAreRunAgain() throws {
+    let report = try TinyStudent().exporter([.onnx])(to: folder.path("export"))
+    #expect(report.files.map(\.name).filter { $0.hasSuffix(".onnx") }.count == 3)
+  }
+
+  @Test func itemsCanBeLimited() throws {
+    let tiny = TinyStudent()
+    let ids = TextList((0..<tiny.items.count).map { "\($0)" })
+    let items = ExportItems(ids: ids, source: tiny.items, column: "item", limit: 5)
+    #expect(items.ids == TextList(["0", "1", "2", "3", "4"]))
+    #expect(items.source.lists == [0, 1, 2, 3, 4, 5])
+    #expect(items.source.batch(lists: [4]) == tiny.items.batch(lists: [4]))
+  }
+
+  @Test func weightsComeBackFromAnExport() throws {
+    let tiny = TinyStudent()
+    _ = try tiny.exporter([.safetensors])(to: folder.path("export"))
+    let path = folder.path("export/student.safetensors")
+    let loaded = try LoadedStudent(
+      ofExport: path, StudentConfiguration(outputWidth: 8), schema: TinyDataset.schema,
+      vocabularies: [("item", "8 ids")])
+    let batch = tiny.items.all
+    #expect(
+      loaded.student(batch, in: Graph(.inference)).logits[0].value.array
+        == tiny.student(batch, in: Graph(.inference)).logits[0].value.array)
+    #expect(throws: WeightsError.vocabulary(path: path, name: "item")) {
+      try LoadedStudent(
+        ofExport: path, StudentConfiguration(outputWidth: 8), schema: TinyDataset.schema,
+        vocabularies: [("item", "others")])
+    }
   }
 
   @Test func comparisonFindsWhatDiffers() {

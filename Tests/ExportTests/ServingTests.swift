@@ -11,7 +11,7 @@ import Testing
 @Suite struct ServingTests {
   @Test func everyIDHasItsRow() {
     let ids = (0..<1000).map { "\($0 * 37 % 5000)" } + ["", "a", "ab", "abc", "é", "0"]
-    let index = ItemIndex(ids)
+    let index = ItemIndex(TextList(ids))
     for (row, id) in ids.enumerated() where id != "0" {
       #expect(index.row(of: Array(id.utf8).span) == Int32(row), "\(id)")
     }
@@ -19,18 +19,17 @@ import Testing
     #expect(index.row(of: Array("0".utf8).span) == 0)
     #expect(index.row(of: Array("1".utf8).span) == ids.firstIndex(of: "1").map { Int32($0) } ?? -1)
     #expect(index.row(of: Array("5001".utf8).span) == -1)
-    #expect(ItemIndex([]).row(of: Array("1".utf8).span) == -1)
+    #expect(ItemIndex(TextList()).row(of: Array("1".utf8).span) == -1)
   }
 
   /// A student's stored items, and requests of which some items are stored.
   private func serving(_ configuration: StudentConfiguration) -> (RequestScorer, TinyStudent) {
     let tiny = TinyStudent(configuration)
-    let lists = (0..<Int32(tiny.items.lists.count - 1)).map { $0 }
-    let batch = tiny.items.batch(lists: lists)
+    let batch = tiny.items.all
     let vectors = tiny.student.itemVectors(batch, in: Graph(.inference)).value
     let store = ItemStore(
       vectors: StoredArray(vectors.array), width: tiny.student.vectorWidth,
-      index: ItemIndex((0..<batch.count).map { "\($0)" }))
+      index: ItemIndex(TextList((0..<batch.count).map { "\($0)" })))
     return (RequestScorer(student: tiny.student, store: store), tiny)
   }
 
@@ -38,8 +37,8 @@ import Testing
     var (scorer, tiny) = serving(StudentConfiguration(outputWidth: 8, heads: heads))
     // The rows of a list have each their own user state here, and every second item is not stored under its name.
     for list in 0..<Int32(8) {
-      let batch = tiny.items.batch(lists: [list])
-      let first = Int(tiny.items.lists[Int(list)])
+      let first = 3 * Int(list)
+      let batch = tiny.items.batch(lists: (first..<(first + 3)).map { Int32($0) })
       let ids = (0..<batch.count).map { Array("\($0 % 2 == 0 ? first + $0 : 9999)".utf8) }
       let request = ScoringRequest(rows: batch, ids: ids, userFeatures: tiny.student.userFeatures)
       let scores = scorer.score(request, rankedBy: 1)
@@ -59,8 +58,7 @@ import Testing
   @Test func oneUserStateIsOnePassOfTheUserTower() {
     var (scorer, tiny) = serving(StudentConfiguration(outputWidth: 8))
     // One user with all items: the first sample's user beside every sample's item.
-    let lists = (0..<Int32(tiny.items.lists.count - 1)).map { $0 }
-    let items = tiny.items.batch(lists: lists)
+    let items = tiny.items.all
     var rows = items
     let user = items.selecting([Int](repeating: 0, count: items.count))
     for feature in tiny.student.userFeatures { rows.features[feature] = user.features[feature] }

@@ -1,3 +1,4 @@
+import Datasets
 import Kernels
 
 /// Small text files, read whole.
@@ -9,11 +10,12 @@ enum TextFile {
   }
 
   /// The lines of a text of which each ends in a line feed.
-  static func lines(_ path: String) throws(FileFailure) -> [String] {
-    var lines = try text(path).utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
-      String($0) ?? ""
-    }
-    if lines.last?.isEmpty == true { lines.removeLast() }
+  static func lines(_ path: String) throws(FileFailure) -> TextList {
+    var lines = TextList()
+    if try FileIdentity(path: path).size == 0 { return lines }
+    let region = try Region(mapping: path)
+    let bytes = StoredArray<UInt8>(region, offset: 0, count: region.count)?.array ?? []
+    for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() { lines.append(line) }
     return lines
   }
 }

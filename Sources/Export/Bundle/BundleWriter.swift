@@ -51,11 +51,16 @@ struct BundleWriter {
   /// item_ids.txt: one id a line, in the order of the vectors.
   mutating func writeIDs() throws(ExportError) {
     let ids = source.items.ids
-    for id in ids where id.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) { throw .lineBreak(id: id) }
-    try write(Array(ids.map { "\($0)\n" }.joined().utf8), to: "item_ids.txt")
-    guard try lines(ofFile: "item_ids.txt") == ids else {
-      throw .different(file: "item_ids.txt", finding: "it holds other ids")
+    var lines: [UInt8] = []
+    for index in ids.indices {
+      let id = ids.bytes(at: index)
+      if id.contains(0x0A) || id.contains(0x0D) { throw .lineBreak(id: ids[index]) }
+      lines += id
+      lines.append(0x0A)
     }
+    try write(lines, to: "item_ids.txt")
+    let read = try attempt { () throws(FileFailure) in try TextFile.lines(folder.file("item_ids.txt")) }
+    guard read == ids else { throw .different(file: "item_ids.txt", finding: "it holds other ids") }
     try add("item_ids.txt", "ids of \(ids.count) items, in the order of the vectors", "id by id")
   }
 
@@ -153,6 +158,44 @@ struct BundleWriter {
     try add("resolved.json", "the run's resolved configuration", "byte for byte")
   }
 
+  /// encoders.json: by what values become ids and numbers.
+  mutating func writeEncoders(_ encoders: FittedEncoders) throws(ExportError) {
+    let name = EncodersFile.name
+    do {
+      try EncodersFile.write(encoders, to: folder.file(name))
+      guard try EncodersFile.read(folder.file(name)) == encoders else {
+        throw ExportError.different(file: name, finding: "it holds other encoders")
+      }
+    } catch let error as ExportError {
+      throw error
+    } catch {
+      throw .different(file: name, finding: "\(error)")
+    }
+    try add(name, "vocabularies, buckets and scales of all features", "value by value")
+  }
+
+  /// The towers and the scorer as ONNX, run again on the test split.
+  mutating func writeONNX(trained: [[Float]], program: String, team: ThreadTeam) throws(ExportError) {
+    let student: ONNXStudent
+    let logits: [[Float]]
+    do throws(ONNXError) {
+      student = try ONNXStudent(of: source.student, version: program)
+      try student.write(to: folder.path)
+      logits = try student.logits(ofFilesIn: folder.path, on: source.test, team: team)
+    } catch { throw .onnx(error) }
+    let comparison = ScoreComparison(logits, with: trained, stored: 0)
+    guard comparison.agrees else {
+      throw .different(
+        file: "scorer.onnx", finding: "a test score differs from training's by \(comparison.largestDifference)")
+    }
+    for (name, model) in student.files {
+      let inputs = model.inputs.count == 1 ? "1 input" : "\(model.inputs.count) inputs"
+      try add(
+        name, "\(inputs) → \(model.outputs.map(\.name).joined(separator: ", ")); ONNX, opset \(ONNXModel.operatorSet)",
+        "test scores of all three within \(shortest(comparison.largestDifference))")
+    }
+  }
+
   /// manifest.json, the last file; every other is read once more for its checksum.
   func writeManifest(
     _ report: ExportReport, formula: ScoringFormula, program: String
@@ -203,10 +246,6 @@ struct BundleWriter {
 
   private func text(ofFile name: String) throws(ExportError) -> String {
     try attempt { () throws(FileFailure) in try TextFile.text(folder.file(name)) }
-  }
-
-  private func lines(ofFile name: String) throws(ExportError) -> [String] {
-    try attempt { () throws(FileFailure) in try TextFile.lines(folder.file(name)) }
   }
 
   private func attempt<Result>(_ body: () throws(FileFailure) -> Result) throws(ExportError) -> Result {

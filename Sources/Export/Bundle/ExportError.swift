@@ -14,6 +14,7 @@ package enum ExportError: Error, Sendable, Equatable {
   case different(file: String, finding: String)
   /// The scores are not those of the run.
   case otherMetrics(metric: String, task: String, run: Double, export: Double)
+  case onnx(ONNXError)
   case notAnExport(String)
   case damaged(String)
 
@@ -39,6 +40,7 @@ extension ExportError: CustomStringConvertible {
     case .otherMetrics(let metric, let task, let run, let export):
       "the run measured \(metric) \(run) for \(task) on the test split, but its student now gives \(export); use the dataset, "
         + "files included, that the run was trained on; nothing was exported"
+    case .onnx(let error): "\(error)"
     case .notAnExport(let path): "\(path): neither a finished run nor an export, which has a manifest.json"
     case .damaged(let path): "\(path): not what its manifest says; export the run again"
     }

@@ -6,13 +6,13 @@ struct ExportFolder {
   /// What marks a folder as an export.
   static let marker = "manifest.json"
 
-  private let path: String
+  private let target: String
   private let temporaryPath: String
 
   /// Makes the temporary folder.
   /// - Throws: when `path` is there and is neither empty nor an export, or no folder can be made beside it.
   init(for path: String) throws(ExportError) {
-    self.path = path
+    target = path
     let manager = FileManager.default
     if manager.fileExists(atPath: path) {
       guard let content = try? manager.contentsOfDirectory(atPath: path) else {
@@ -29,24 +29,27 @@ struct ExportFolder {
     }
   }
 
+  /// Where the files are written.
+  var path: String { temporaryPath }
+
   func file(_ name: String) -> String { "\(temporaryPath)/\(name)" }
 
   /// Gives the folder its name, in place of an older export.
   func finish() throws(ExportError) {
     let manager = FileManager.default
     let old = "\(temporaryPath).old"
-    let replaces = manager.fileExists(atPath: path)
+    let replaces = manager.fileExists(atPath: target)
     do {
-      if replaces { try manager.moveItem(atPath: path, toPath: old) }
+      if replaces { try manager.moveItem(atPath: target, toPath: old) }
       do {
-        try manager.moveItem(atPath: temporaryPath, toPath: path)
+        try manager.moveItem(atPath: temporaryPath, toPath: target)
       } catch {
-        if replaces { try? manager.moveItem(atPath: old, toPath: path) }
+        if replaces { try? manager.moveItem(atPath: old, toPath: target) }
         throw error
       }
       try? manager.removeItem(atPath: old)
     } catch {
-      throw .file(path: path, reason: "the finished export cannot be moved there: \(Self.reason(error))")
+      throw .file(path: target, reason: "the finished export cannot be moved there: \(Self.reason(error))")
     }
   }
 

@@ -19,13 +19,16 @@ package struct ExportSource: Sendable {
   /// What the ids of the tables mean, as `PreparedDataset.vocabularyFingerprints` has it.
   package let vocabularies: [(name: String, fingerprint: String)]
   package let items: ExportItems
+  /// By what values become ids; nil leaves them out.
+  package let encoders: FittedEncoders?
   package let metrics: [Metric]
   /// The student's metrics on the test split as the run reported them.
   package let reported: [ReportedMetric]
 
   package init(
     run: String, model: String, resolved: JSON, student: Student, parameters: [Parameter], test: any SampleSource,
-    vocabularies: [(name: String, fingerprint: String)], items: ExportItems, metrics: [Metric],
+    vocabularies: [(name: String, fingerprint: String)], items: ExportItems, encoders: FittedEncoders?,
+    metrics: [Metric],
     reported: [ReportedMetric]
   ) {
     self.run = run
@@ -36,6 +39,7 @@ package struct ExportSource: Sendable {
     self.test = test
     self.vocabularies = vocabularies
     self.items = items
+    self.encoders = encoders
     self.metrics = metrics
     self.reported = reported
   }
@@ -56,16 +60,33 @@ package struct ExportSource: Sendable {
 /// The items whose vectors are stored.
 package struct ExportItems: Sendable {
   /// Their ids as the dataset's files have them, one an item.
-  package let ids: [String]
-  /// One sample an item, of which the item's features are read.
+  package let ids: TextList
+  /// One sample an item, each a list of its own, of which the item's features are read.
   package let source: any SampleSource
-  /// The column of the samples that holds such ids.
+  /// The column that holds such ids.
   package let column: String
 
-  package init(ids: [String], source: any SampleSource, column: String) {
-    precondition(ids.count == source.count, "a sample an item")
-    self.ids = ids
-    self.source = source
+  /// - Parameter limit: takes only so many of the items, the first.
+  package init(ids: TextList, source: any SampleSource, column: String, limit: Int = .max) {
+    precondition(ids.count == source.count && source.lists.count == ids.count + 1, "a sample and a list an item")
     self.column = column
+    guard limit < ids.count else {
+      self.ids = ids
+      self.source = source
+      return
+    }
+    var first = TextList()
+    for index in 0..<limit { first.append(ids.bytes(at: index)) }
+    self.ids = first
+    self.source = FirstSamples(base: source, count: limit)
   }
+}
+
+/// The first samples of a source whose lists have one sample each.
+private struct FirstSamples: SampleSource {
+  let base: any SampleSource
+  let count: Int
+  var lists: [Int32] { Array(base.lists.prefix(count + 1)) }
+
+  func batch(lists: [Int32]) -> Batch { base.batch(lists: lists) }
 }

@@ -62,6 +62,10 @@ package struct Exporter {
     let computed = ExactVectors(towers.items(source.items.source), width: source.student.vectorWidth)
     var bundle = BundleWriter(folder: folder, source: source)
     if formats.contains(.safetensors) { try bundle.writeWeights() }
+    if formats.contains(.onnx) {
+      note("Running the ONNX models on the test samples …")
+      try bundle.writeONNX(trained: trained.logits, program: program, team: team)
+    }
     try bundle.writeIDs()
     let vectors = formats.contains(.npy) ? try bundle.writeVectors(computed) : computed
     var forms: [(name: String, vectors: any StoredVectors)] = []
@@ -100,6 +104,7 @@ package struct Exporter {
         losses: probe.losses(
           of: form.vectors, against: vectors, logits: scores.logits[index + 1], exact: scores.logits[0]))
     }
+    if let encoders = source.encoders { try bundle.writeEncoders(encoders) }
     try bundle.writeDescription()
     let draft = ExportReport(
       path: path, files: bundle.files, items: source.items.ids.count, width: formula.width, comparison: comparison,

@@ -1,3 +1,5 @@
+package import Datasets
+
 /// Finds the row of an item by its id: a hash table with linear probing over ids that lie end to end.
 ///
 /// About ten bytes an item besides the ids; a look-up allocates nothing.
@@ -29,15 +31,7 @@ package struct ItemIndex: Sendable {
     self.slots = slots
   }
 
-  package init(_ ids: [String]) {
-    var bytes: [UInt8] = []
-    var ends: [Int64] = []
-    for id in ids {
-      bytes += id.utf8
-      ends.append(Int64(bytes.count))
-    }
-    self.init(bytes: bytes, ends: ends)
-  }
+  package init(_ ids: TextList) { self.init(bytes: ids.bytes, ends: ids.ends) }
 
   /// The row of an id, -1 where it is not there. Of equal ids the first is found.
   package func row(of id: Span<UInt8>) -> Int32 {

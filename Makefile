@@ -15,7 +15,7 @@ PYTHON := .build/python/bin/python
 # when that changes.
 export DISTILL_FAISS = $(shell test -e /usr/include/faiss/IndexFlat.h && echo 1 || echo 0)
 
-.PHONY: run test build lint format setup interoperability clean
+.PHONY: run test build lint bench format setup interoperability clean
 
 run: build
 	$(DISTILL) run $(EXPERIMENT) $(ARGUMENTS)
@@ -39,6 +39,10 @@ $(PYTHON): Tests/Interoperability/requirements.txt
 
 build: setup
 	swift build $(RELEASE) $(CHECKS) --product distill
+
+# How fast it is, beside PyTorch where PYTORCH names a Python that has it, or is `install`.
+bench: build
+	python3 Tests/Benchmark/benchmark.py --pytorch "$(PYTORCH)"
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

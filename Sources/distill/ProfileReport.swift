@@ -73,7 +73,8 @@ private struct StageProfile {
   var json: JSON {
     .object([
       JSONMember("seconds", .measured(times.elapsed / .seconds(1))), JSONMember("samples", .integer(times.samples)),
-      JSONMember("samples_per_second", .measured(rate)), JSONMember("arithmetic_per_sample", .measured(arithmetic)),
+      JSONMember("samples_per_second", .measured(rate)), JSONMember("evaluated_samples", .integer(times.evaluated)),
+      JSONMember("arithmetic_per_sample", .measured(arithmetic)),
       JSONMember(
         "thread_seconds",
         .object(PhaseTimes.Phase.allCases.map { JSONMember($0.rawValue, .measured(times[$0] / .seconds(1))) })),

@@ -22,7 +22,9 @@ package struct PhaseTimes: Sendable, Equatable {
   package var elapsed = Duration.zero
   /// Training samples that were seen.
   package var samples = 0
-  /// Multiplications and additions of the forward passes over them.
+  /// Held-out samples that each of the stage's models scored.
+  package var evaluated = 0
+  /// Multiplications and additions of the forward passes over the training samples.
   package var forwardArithmetic = 0
 
   package init() {}

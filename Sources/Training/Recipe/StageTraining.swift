@@ -64,6 +64,7 @@ struct StageTraining {
       bestIsKept = isKept
       let beforeMeasuring = ContinuousClock.now
       try measure(epoch: epoch)
+      loop.times.evaluated += dataset.validation.count
       loop.times[.evaluation] += beforeMeasuring.duration(to: .now) * scorer.team.threads
       loop.endEpoch()
       state.progress = loop.progress

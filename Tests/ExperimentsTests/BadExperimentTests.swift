@@ -94,9 +94,96 @@ import Testing
       "", "student.scale=1e60", "--set student.scale=1e60: student.scale must be a number above 0, but is 1e+60"),
     BadCase(
       "", "teacher_training={}",
-      "--set teacher_training={}: teacher_training is for a teacher that is trained first; take it away or set the mode to "
-        + "two_stage"),
+      "--set teacher_training={}: teacher_training is for a teacher that is trained before its student, but in the mode "
+        + "joint both are trained by \"training\"; set it to null or the mode to two_stage"),
+    BadCase(
+      "", "training.learning_rate=0.1",
+      "--set training.learning_rate=0.1: training.learning_rate is not a known key; did you mean "
+        + "\"training.optimizer.learning_rate\"?"),
+    BadCase(
+      "", "epochs=3", "--set epochs=3: epochs is not a known key; did you mean \"training.epochs\"?"),
+    BadCase(
+      "", "teacher.rank=3",
+      "--set teacher.rank=3: teacher.rank is not a known key; did you mean \"teacher.cross_network.rank\"?"),
+    BadCase(
+      "", "embedding=3",
+      "--set embedding=3: embedding is not a known key; known: \"name\", \"seed\", \"dataset\", \"teacher\", \"student\", "
+        + "\"distillation\", \"training\", \"teacher_training\", \"evaluation\", \"compares_alone\""),
+    // What rests on a value that cannot be read is not blamed for it
+    BadCase(
+      "", "student.output_width=wide",
+      "--set student.output_width=wide: student.output_width must be an integer from 1 to 65536, but is the string \"wide\""
+    ),
+    BadCase(
+      "", "teacher.features=all",
+      "--set teacher.features=all: teacher.features must be a list of features, but is the string \"all\""),
   ]
+
+  /// A teacher that is not trained in this run has no use for a training of its own.
+  @Test(arguments: [
+    ("none", "but there is no teacher"), ("logged", "but this one is a column of logged scores"),
+    (
+      #"{"kind": "trained", "run": "RUN"}"#, "but this one was trained by an earlier run and is not trained again"
+    ),
+  ])
+  func aTrainingForNoTeacher(teacher: String, reason: String) throws {
+    let folder = try TemporaryFolder(
+      dataFiles.merging([
+        "main.json": goodExperiment, "dataset.json": goodDataset,
+        "run/resolved.json": #"{"teacher": {"network": {"hidden": [4]}}}"#, "run/teacher.safetensors": "",
+      ]) { first, _ in first })
+    let assignments = [
+      "teacher=\(teacher.replacing("RUN", with: folder.path + "/run"))", "distillation.sharing={}",
+      #"distillation.terms=[{"kind": "hard", "task": "click"}]"#, #"evaluation={"metrics": ["auc"]}"#,
+
+      #"dataset.teacher_scores=[{"task": "click", "column": "views.score", "scale": "logit"}, "#
+        + #"{"task": "purchase", "column": "views.score", "scale": "logit"}]"#, "teacher_training={}",
+    ]
+    expect(
+      "--set teacher_training={}: teacher_training is for a teacher that is trained in this run, \(reason); set it to null",
+      in: folder
+    ) { _ = try Configuration(file: folder.path + "/main.json", assignments: assignments).experiment() }
+  }
+
+  /// A file that is something else is named as such, instead of all that it lacks.
+  @Test(arguments: [
+    (
+      "dataset.json",
+      "dataset.json:1:1: this describes a dataset, but an experiment is needed; name the file as the \"dataset\" of one, or "
+        + "give it to 'distill data prepare'"
+    ),
+    (
+      "part.json",
+      "part.json:1:1: this is no experiment: an experiment has the keys \"dataset\", \"teacher\", \"student\" and "
+        + "\"distillation\""
+    ),
+    (
+      "empty.json",
+      "empty.json:1:1: this is no experiment: an experiment has the keys \"dataset\", \"teacher\", \"student\" and "
+        + "\"distillation\""
+    ),
+    (
+      "README.md",
+      "command line: names the file README.md, which is not JSON; name the JSON file of an experiment or dataset"
+    ),
+    ("data", "command line: names the folder data; name a JSON file, such as data/good.json"),
+    ("data/bad", "command line: names the folder data/bad; name a JSON file"),
+  ])
+  func anotherFile(name: String, message: String) throws {
+    let folder = try TemporaryFolder([
+      "dataset.json": goodDataset, "part.json": #"{"embedding": {"dimension": 8}, "network": {}}"#, "empty.json": "{}",
+      "README.md": "# Distill\n\nText.\n", "data/good.json": "{}", "data/bad/x.csv": "",
+    ])
+    expect(message, in: folder) { _ = try Configuration(file: folder.path + "/" + name).experiment() }
+  }
+
+  @Test func anExperimentIsNoDataset() throws {
+    let folder = try TemporaryFolder(["main.json": goodExperiment, "dataset.json": goodDataset])
+    expect(
+      "main.json:1:1: this is an experiment, but a dataset's description is needed; name the file that its \"dataset\" "
+        + "names, or give it to 'distill check'", in: folder
+    ) { _ = try Configuration(file: folder.path + "/main.json").dataset(needsFiles: false) }
+  }
 
   @Test func aTeacherThatIsTrainedFirstCannotWatchATeacher() throws {
     let folder = try TemporaryFolder(

@@ -66,6 +66,21 @@ import Testing
       ])
   }
 
+  /// Without a training of its own the teacher is trained as the student is, so that is what is overridden.
+  @Test(arguments: [#""x": 1"#, #""teacher_training": null"#])
+  func setsATeachersTrainingFromWhatItWouldBe(other: String) throws {
+    let (value, mistakes) = try compose(
+      ["main.json": "{\"training\": {\"epochs\": 8, \"optimizer\": {\"rule\": \"sgd\"}}, \(other)}"],
+      set: ["teacher_training.epochs=1", "training.epochs=9", "teacher_training.optimizer.l2=0.5"])
+    #expect(mistakes == [])
+    #expect(value["training"] == ["epochs": 9, "optimizer": ["rule": "sgd"]])
+    #expect(value["teacher_training"] == ["epochs": 1, "optimizer": ["rule": "sgd", "l2": 0.5]])
+    let (bare, _) = try compose(["main.json": "{}"], set: ["teacher_training.epochs=1"])
+    #expect(bare == ["teacher_training": ["epochs": 1]])
+    let (whole, _) = try compose(["main.json": #"{"training": {"epochs": 8}}"#], set: ["teacher_training={}"])
+    #expect(whole["teacher_training"] == [:])
+  }
+
   @Test(arguments: [
     ("a", "--set a: is not of the form key.key=value"),
     ("=1", "--set =1: is not of the form key.key=value"),

@@ -46,19 +46,26 @@ extension Composer {
       target.content = .array(elements)
     case .object(var members):
       if let index = members.firstIndex(where: { $0.key == key }) {
+        if members[index].value.content == .null {
+          members[index].value = JSON(start(of: next, among: members).content, origin: value.origin)
+        }
         set(value, rest: rest.dropFirst(), walked: next, in: &members[index].value)
         if rest.count == 1 { members[index].keyOrigin = value.origin }
       } else {
-        var made = JSON(.object([]), origin: value.origin)
+        var made = JSON(start(of: next, among: members).content, origin: value.origin)
         set(value, rest: rest.dropFirst(), walked: next, in: &made)
         members.append(JSONMember(key, made, keyOrigin: value.origin))
       }
       target.content = .object(members)
-    case .null:
-      target = JSON(.object([]), origin: value.origin)
-      set(value, rest: rest, walked: walked, in: &target)
     default:
       reportOverride(Mistake(origin: value.origin, path: walked, .noMembers(found: target.summary)))
     }
+  }
+
+  /// What keys are set in where nothing stands yet: an object without keys, but a teacher without a training of its own is
+  /// trained by that of the student.
+  private func start(of path: JSONPath, among members: [JSONMember]) -> JSON {
+    let training = path == "teacher_training" ? members.first { $0.key == "training" }?.value : nil
+    return training ?? [:]
   }
 }

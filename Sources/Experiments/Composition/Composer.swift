@@ -45,11 +45,24 @@ package struct Composer {
       mistakes.append(Mistake(origin: origin, path: namePath, problem))
       return nil
     }
+    if let names = try? FileManager.default.contentsOfDirectory(atPath: file) {
+      let example = names.filter { $0.hasSuffix(".json") }.min().map { "\(file)/\($0)" }
+      mistakes.append(Mistake(origin: origin, path: namePath, .namesFolder(file, example: example)))
+      return nil
+    }
     guard let content = FileManager.default.contents(atPath: file) else {
       mistakes.append(Mistake(origin: origin, path: namePath, .fileUnreadable(file)))
       return nil
     }
-    return JSON.parse([UInt8](content), mistakes: &mistakes) { .file(file, line: $0, column: $1) }
+    var found: [Mistake] = []
+    let parsed = JSON.parse([UInt8](content), mistakes: &found) { .file(file, line: $0, column: $1) }
+    // Only the command line can name a file whose name does not say that it is JSON.
+    if !found.isEmpty, !file.hasSuffix(".json") {
+      mistakes.append(Mistake(origin: origin, path: namePath, .fileNotJSON(file)))
+      return nil
+    }
+    mistakes += found
+    return parsed
   }
 
   /// The value with every file that it names put in its place.

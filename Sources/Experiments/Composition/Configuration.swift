@@ -24,8 +24,14 @@ package struct Configuration: Sendable {
   package func dataset(needsFiles: Bool = true) throws(ConfigurationError) -> (
     value: DatasetDescription, resolved: JSON
   ) {
-    try root.decode(as: .dataset, after: mistakes) { description, collector in
+    if root["teacher"] != nil || root["student"] != nil, !isDataset {
+      throw ConfigurationError(mistakes + [Mistake(origin: root.origin, path: JSONPath(), .experimentForDataset)])
+    }
+    return try root.decode(as: .dataset, after: mistakes) { description, collector in
       Node(root, collector: collector).check(description, needsFiles: needsFiles)
     }
   }
+
+  /// Whether the file has what only a dataset's description has.
+  var isDataset: Bool { root["tables"] != nil || root["samples"] != nil }
 }

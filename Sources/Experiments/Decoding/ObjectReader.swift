@@ -99,8 +99,11 @@ package final class ObjectReader {
       for member in node.value.members ?? [] where !asked.contains(member.key) {
         // A key that is not there yet is the likelier one to be meant.
         let free = asked.filter { self.member($0) == nil }
-        let problem = Problem.unknownKey(
-          member.key, known: nearestName(to: member.key, among: free) == nil ? asked : free)
+        let known = nearestName(to: member.key, among: free) == nil ? asked : free
+        let deeper = JSON(.object(resolved)).shallowestPath(to: member.key)
+        let problem =
+          deeper.map { Problem.misplacedKey(likely: JSONPath(node.path.components + $0.components)) }
+          ?? .unknownKey(member.key, known: known)
         node.collector.report(problem, at: path(member.key), origin: member.keyOrigin)
       }
     }
@@ -126,6 +129,22 @@ package final class ObjectReader {
     let decoded = form.decode(Node(value, path: path(key), collector: node.collector))
     resolved.append(JSONMember(key, decoded.resolved))
     return decoded.value
+  }
+}
+
+extension JSON {
+  /// The path of the only value of that key among those nearest to the top; nil where there is none or several are as
+  /// near.
+  fileprivate func shallowestPath(to key: String) -> JSONPath? {
+    var level = [(path: JSONPath(), value: self)]
+    while !level.isEmpty {
+      level = level.flatMap { parent in
+        (parent.value.members ?? []).map { (parent.path.appending($0.key), $0.value) }
+      }
+      let found = level.filter { $0.path.components.last == key }
+      if !found.isEmpty { return found.count == 1 ? found[0].path : nil }
+    }
+    return nil
   }
 }
 

@@ -14,13 +14,24 @@ extension Configuration {
   /// - Parameter needsFiles: whether a data file that is not there is a mistake.
   /// - Throws: every mistake in it, in the order of the files.
   package func experiment(needsFiles: Bool = true) throws(ConfigurationError) -> (value: Experiment, resolved: JSON) {
-    try root.decode(as: .experiment, after: mistakes) { experiment, collector in
+    try checkKind()
+    return try root.decode(as: .experiment, after: mistakes) { experiment, collector in
       let node = Node(root, collector: collector)
       // What could not be read is noted before more is found.
       let checkRecipe = RecipeCheck(experiment, at: node)
       node.child("dataset").check(experiment.dataset, needsFiles: needsFiles)
       checkRecipe(needsFiles: needsFiles)
     }
+  }
+}
+
+extension Configuration {
+  /// Says in one sentence that the file is something else, where it has none of the parts of an experiment.
+  private func checkKind() throws(ConfigurationError) {
+    let parts = ["dataset", "teacher", "student", "distillation"]
+    guard let members = root.members, !members.contains(where: { parts.contains($0.key) }) else { return }
+    let problem = isDataset ? Problem.datasetForExperiment : .noExperiment
+    throw ConfigurationError(mistakes + [Mistake(origin: root.origin, path: JSONPath(), problem)])
   }
 }
 

@@ -55,15 +55,36 @@ struct RecipeCheck {
     if case .model = recipe.teacher { isTrainedFirst = recipe.distillation.mode == .twoStage }
     if let training = recipe.teacherTraining {
       checkTraining(training, "teacher_training")
-      if !isTrainedFirst, teacherIsRead { node.report(.nothingToTrain, at: "teacher_training") }
+      if !isTrainedFirst, teacherIsRead { node.report(noTrainingOfTheTeacher, at: "teacher_training") }
     } else if isTrainedFirst, let metric = recipe.training.monitor?.metric, metric.needsTeacher {
       node.report(.teacherWithoutTeacher(metric.name), at: "training.monitor.metric")
     }
   }
 
-  private func report(_ mistakes: [ModelMistake], in part: String) {
-    for mistake in mistakes { node.report(.model(mistake), at: JSONPath([part] + mistake.path)) }
+  /// Why a training of the teacher's own is of no use.
+  private var noTrainingOfTheTeacher: Problem {
+    switch recipe.teacher {
+    case .model: .trainedTogether
+    case .trained: .nothingToTrain(because: "this one was trained by an earlier run and is not trained again")
+    case .logged: .nothingToTrain(because: "this one is a column of logged scores")
+    case .none: .nothingToTrain(because: "there is no teacher")
+    }
   }
+
+  private func report(_ mistakes: [ModelMistake], in part: String) {
+    for mistake in mistakes {
+      let path = JSONPath([part] + mistake.path)
+      if Self.grounds[path, default: []].allSatisfy(node.isRead) { node.report(.model(mistake), at: path) }
+    }
+  }
+
+  /// The other keys on which a mistake of a model rests: where one only stands in, so may the mistake.
+  private static let grounds: [JSONPath: [JSONPath]] = [
+    "student.augmentation.width": ["student.output_width", "student.heads"],
+    "student.history.kind": ["student.user_tower.features", "student.item_tower.features"],
+    "teacher.bilinear": ["teacher.features"],
+    "teacher.history": ["teacher.features"],
+  ]
 
   private func checkTerms() {
     let terms = recipe.distillation.terms

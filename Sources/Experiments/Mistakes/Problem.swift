@@ -9,6 +9,11 @@ package enum Problem: Sendable, Equatable {
   case duplicateKey(String, firstLine: Int)
   case fileNotFound(String, nearest: String?)
   case fileUnreadable(String)
+  case fileNotJSON(String)
+  case namesFolder(String, example: String?)
+  case datasetForExperiment
+  case experimentForDataset
+  case noExperiment
   case circle([String])
   case baseNotAFile(found: String)
   case baseNotAnObject(file: String, found: String)
@@ -20,6 +25,7 @@ package enum Problem: Sendable, Equatable {
 
   // Values
   case unknownKey(String, known: [String])
+  case misplacedKey(likely: JSONPath)
   case missing(expected: String)
   case unexpected(found: String, expected: String)
   case noneOf(keys: [String])
@@ -34,7 +40,8 @@ package enum Problem: Sendable, Equatable {
   case model(ModelMistake)
   case noTeacher(file: String)
   case noLoggedScores
-  case nothingToTrain
+  case nothingToTrain(because: String)
+  case trainedTogether
   case endsBeforeItBegins(begin: Int, end: Int)
   case termWithoutTeacher
   case mimicWithoutVectors
@@ -73,6 +80,18 @@ extension Problem: CustomStringConvertible {
     case .duplicateKey(let key, let line): "the key \"\(key)\" already stands at line \(line); remove one of the two"
     case .fileNotFound(let path, let nearest):
       "names the file \(path), which does not exist" + (nearest.map { "; did you mean \"\($0)\"?" } ?? "")
+    case .fileNotJSON(let path):
+      "names the file \(path), which is not JSON; name the JSON file of an experiment or dataset"
+    case .namesFolder(let path, let example):
+      "names the folder \(path); name a JSON file" + (example.map { ", such as \($0)" } ?? "")
+    case .datasetForExperiment:
+      "this describes a dataset, but an experiment is needed; name the file as the \"dataset\" of one, or give it to "
+        + "'distill data prepare'"
+    case .experimentForDataset:
+      "this is an experiment, but a dataset's description is needed; name the file that its \"dataset\" names, or give it "
+        + "to 'distill check'"
+    case .noExperiment:
+      "this is no experiment: an experiment has the keys \"dataset\", \"teacher\", \"student\" and \"distillation\""
     case .fileUnreadable(let path): "names the file \(path), which cannot be read"
     case .circle(let files): "leads in a circle: \(files.joined(separator: " → "))"
     case .baseNotAFile(let found): "must be the path of a JSON file, but is \(found)"
@@ -84,6 +103,7 @@ extension Problem: CustomStringConvertible {
         : "has the elements 0 to \(count - 1), so there is no element \(index)"
     case .noMembers(let found): "is \(found), which has no keys to set"
     case .unknownKey(let key, let known): "is not a known key; \(suggestion(for: key, among: known))"
+    case .misplacedKey(let likely): "is not a known key; did you mean \"\(likely)\"?"
     case .missing(let expected): "is missing; it must be \(expected)"
     case .unexpected(let found, let expected): "must be \(expected), but is \(found)"
     case .noneOf(let keys): "needs one of the keys \(quoted(keys))"
@@ -102,7 +122,11 @@ extension Problem: CustomStringConvertible {
     case .noLoggedScores: "takes logged scores, but the dataset has none; name their columns in \"teacher_scores\""
     case .monitorWithoutValidation:
       "watches the validation split, which the dataset's split leaves empty; take it away or hold samples out for validation"
-    case .nothingToTrain: "is for a teacher that is trained first; take it away or set the mode to two_stage"
+    case .nothingToTrain(let reason):
+      "is for a teacher that is trained in this run, but \(reason); set it to null"
+    case .trainedTogether:
+      "is for a teacher that is trained before its student, but in the mode joint both are trained by \"training\"; set it "
+        + "to null or the mode to two_stage"
     case .endsBeforeItBegins(let begin, let end): "is \(end), but the ramp begins only at step \(begin)"
     case .termWithoutTeacher: "needs a teacher, but there is none; take the term away or describe a teacher"
     case .mimicWithoutVectors: "needs the student's augmented vectors; give the student an \"augmentation\""

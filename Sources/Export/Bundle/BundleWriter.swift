@@ -174,7 +174,7 @@ struct BundleWriter {
     try add(name, "vocabularies, buckets and scales of all features", "value by value")
   }
 
-  /// The towers and the scorer as ONNX, run again on the test split.
+  /// The towers and the scorer as ONNX, run again on the test split, and samples by which others can check them.
   mutating func writeONNX(trained: [[Float]], program: String, team: ThreadTeam) throws(ExportError) {
     let student: ONNXStudent
     let logits: [[Float]]
@@ -194,6 +194,12 @@ struct BundleWriter {
         name, "\(inputs) → \(model.outputs.map(\.name).joined(separator: ", ")); ONNX, opset \(ONNXModel.operatorSet)",
         "test scores of all three within \(shortest(comparison.largestDifference))")
     }
+    let name = "onnx_check.json"
+    let tasks = source.student.schema.tasks.map(\.name)
+    let samples = student.checkSamples(of: source.test, logits: trained, tasks: tasks).text() + "\n"
+    try write(Array(samples.utf8), to: name)
+    guard try samples == text(ofFile: name) else { throw .different(file: name, finding: "it holds another text") }
+    try add(name, "the first test samples as the ONNX models take them, with training's logits", "byte for byte")
   }
 
   /// manifest.json, the last file; every other is read once more for its checksum.

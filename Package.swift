@@ -68,7 +68,7 @@ let package = Package(
       "Experiments",
       sees: [
         "Training", "Distillation", "Models", "Optimizers", "Metrics", "Datasets", "Layers", "Losses", "Autodiff",
-        "Suggestions", "Kernels",
+        "Tensors", "Suggestions", "Kernels",
       ]),
     module(
       "Sweeps",

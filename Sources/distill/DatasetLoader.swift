@@ -21,6 +21,25 @@ struct DatasetLoader {
     return dataset
   }
 
+  /// Prepares the dataset to measure models on one of its splits, with what a run has fitted.
+  func load(encoders: FittedEncoders, measuring split: Split) throws -> PreparedDataset {
+    try encoding { try PreparedDataset.prepare(description, encoders: encoders, measuring: split) }
+  }
+
+  /// Encodes every row, with its labels, by what a run has fitted.
+  func loadRows(encoders: FittedEncoders) throws -> EncodedRows {
+    try encoding { try encoders.encodeRows(of: description, readsLabels: true) }
+  }
+
+  private func encoding<Result>(_ body: () throws -> Result) throws -> Result {
+    try simulateIfAbsent()
+    let start = ProgressLine.uptime()
+    StandardError.write("Encoding \(description.name) from \(description.folder) as the run's data were encoded …\n")
+    let result = try body()
+    StandardError.write("Encoded in \(Format.duration((ProgressLine.uptime() - start) / .seconds(1))).\n")
+    return result
+  }
+
   private func simulateIfAbsent() throws {
     guard let settings = description.simulator else { return }
     try Simulation(simulator: settings.simulator, folder: description.folder).run(for: .run)

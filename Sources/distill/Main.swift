@@ -41,6 +41,7 @@ import Terminal
     switch arguments.path {
     case ["distill", "run"]: try RunCommand(arguments).run()
     case ["distill", "check"]: try CheckCommand(arguments).run()
+    case ["distill", "evaluate"]: try EvaluateCommand(arguments).run()
     case ["distill", "data", "simulate"]: try SimulateCommand(arguments).run()
     case ["distill", "completion", "bash"]: CompletionCommand(.bash).run()
     case ["distill", "completion", "zsh"]: CompletionCommand(.zsh).run()

@@ -1,5 +1,6 @@
 import Autodiff
 package import Datasets
+import Experiments
 package import Kernels
 package import Models
 import Tensors
@@ -11,13 +12,17 @@ package struct ONNXStudent: Sendable {
   package let scorer: ONNXModel
   private let tasks: Int
 
-  /// - Parameter version: of the program, which the files carry.
+  /// - Parameter version: of the program, which the files carry beside their interface and the tasks' names.
   /// - Throws: `ONNXError` for a student that cannot be written.
   package init(of student: Student, version: String = "") throws(ONNXError) {
     var models = [
       try ONNXExport.userTower(of: student), try ONNXExport.itemTower(of: student), try ONNXExport.scorer(of: student),
     ]
-    for index in models.indices { models[index].producerVersion = version }
+    for index in models.indices {
+      models[index].producerVersion = version
+      models[index].metadata = [("interface", models[index].interface(of: student.schema).text())]
+    }
+    models[2].metadata.append(("tasks", JSON.array(student.schema.tasks.map { .string($0.name) }).text()))
     (userTower, itemTower, scorer) = (models[0], models[1], models[2])
     tasks = student.schema.tasks.count
   }

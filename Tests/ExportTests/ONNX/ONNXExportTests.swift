@@ -99,6 +99,32 @@ import Testing
     #expect(item.inputs.map(\.element) == [.int64, .int64, .int64, .float32])
   }
 
+  @Test func modelsCarryTheirInterface() throws {
+    var configuration = Self.small(userFeatures: ["age", "history"])
+    configuration.itemTower.features = ["tags"]
+    let models = try ONNXStudent(of: Self.student(configuration))
+    #expect(
+      models.userTower.metadata[0].value == """
+        {"inputs": [{"name": "age", "type": "float32", "shape": ["batch"], "feature": "age", "carries": "numbers"}, \
+        {"name": "history.item", "type": "int64", "shape": ["batch", "history.length"], "feature": "history", \
+        "carries": "field", "field": 0, "vocabulary": "item", "padding": -1}, \
+        {"name": "history.category", "type": "int64", "shape": ["batch", "history.length"], "feature": "history", \
+        "carries": "field", "field": 1, "vocabulary": "category", "padding": -1}, \
+        {"name": "history.behavior", "type": "int64", "shape": ["batch", "history.length"], "feature": "history", \
+        "carries": "field", "field": 2, "vocabulary": "behavior", "padding": -1}], \
+        "outputs": [{"name": "user_vector", "type": "float32", "shape": ["batch", 4]}]}
+        """)
+    #expect(
+      models.itemTower.metadata[0].value == """
+        {"inputs": [{"name": "tags", "type": "int64", "shape": ["batch", "tags.length"], "feature": "tags", \
+        "carries": "ids", "vocabulary": "tag", "padding": -1}, \
+        {"name": "tags.weights", "type": "float32", "shape": ["batch", "tags.length"], "feature": "tags", \
+        "carries": "weights"}], "outputs": [{"name": "item_vector", "type": "float32", "shape": ["batch", 4]}]}
+        """)
+    #expect(models.scorer.metadata.map(\.key) == ["interface", "tasks"])
+    #expect(models.scorer.metadata[1].value == #"["click", "purchase"]"#)
+  }
+
   /// What a stopped table gives is a constant to training, and must not become one in the model.
   @Test func sharedTablesThatAreStoppedAreStillLookedUp() throws {
     let store = ParameterStore(seed: 4)

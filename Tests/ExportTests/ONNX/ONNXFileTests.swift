@@ -45,6 +45,24 @@ import Testing
     #expect(written.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == expected)
   }
 
+  /// More elements than are written at once.
+  @Test func aLargeTensorIsReadAsItWasWritten() throws {
+    let count = (1 << 20) + 3
+    var tensor = Tensor(uninitialized: [count])
+    var span = tensor.mutableSpan
+    for index in 0..<count { span[index] = Float(index) }
+    let model = ONNXModel(
+      name: "large", inputs: [], outputs: [], nodes: [],
+      initializers: [ONNXInitializer(name: "table", value: .parameter(tensor))])
+    let folder = TemporaryFolder()
+    try model.write(to: folder.path("large.onnx"))
+    guard case .floats(let read) = try ONNXModel(readingFrom: folder.path("large.onnx")).initializers[0].value else {
+      Issue.record("no floats were read")
+      return
+    }
+    #expect(read.array == tensor.array)
+  }
+
   @Test func aModelAboveTheLimitIsRefusedBeforeAnythingIsWritten() {
     let folder = TemporaryFolder()
     let count = Self.small.message.byteCount

@@ -4,11 +4,13 @@ import Tensors
 /// Evaluates a model as the ONNX standard has it, operator by operator: those that `ONNXExport` writes, and of their
 /// forms those it uses. What a model that was read back gives is compared with the student's own scores.
 package struct ONNXEvaluator: Sendable {
-  private let model: ONNXModel
+  private let name: String
+  private let nodes: [ONNXNode]
+  private let outputs: [String]
   private let constants: [String: ONNXValue]
 
   package init(_ model: ONNXModel) {
-    self.model = model
+    (name, nodes, outputs) = (model.name, model.nodes, model.outputs.map(\.name))
     var constants: [String: ONNXValue] = [:]
     for initializer in model.initializers {
       constants[initializer.name] =
@@ -26,23 +28,23 @@ package struct ONNXEvaluator: Sendable {
   /// - Throws: `ONNXError.failed` for inputs that do not fit, and for operators that it does not know.
   package func callAsFunction(_ inputs: [String: ONNXValue]) throws(ONNXError) -> [ONNXValue] {
     var values = inputs
-    func value(_ name: String, for node: String) throws(ONNXError) -> ONNXValue {
-      guard let value = values[name] ?? constants[name] else {
-        throw .failed(model: model.name, node: node, reason: "\(name) has no value")
+    func value(_ tensor: String, for node: String) throws(ONNXError) -> ONNXValue {
+      guard let value = values[tensor] ?? constants[tensor] else {
+        throw .failed(model: name, node: node, reason: "\(tensor) has no value")
       }
       return value
     }
-    for node in model.nodes {
+    for node in nodes {
       var operands: [ONNXValue] = []
       for input in node.inputs { operands.append(try value(input, for: node.name)) }
       do throws(OperatorFailure) {
         values[node.name] = try Operator(node: node, operands: operands).result()
       } catch {
-        throw .failed(model: model.name, node: node.name, reason: error.reason)
+        throw .failed(model: name, node: node.name, reason: error.reason)
       }
     }
     var outputs: [ONNXValue] = []
-    for output in model.outputs { outputs.append(try value(output.name, for: output.name)) }
+    for output in self.outputs { outputs.append(try value(output, for: output)) }
     return outputs
   }
 }

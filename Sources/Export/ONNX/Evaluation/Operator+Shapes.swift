@@ -6,7 +6,10 @@ extension Operator {
     let (table, ids) = (try operands[0].floats(), try operands[1].integers())
     let (rows, width) = try operands[0].matrix()
     guard ids.allSatisfy({ (0..<rows).contains($0) }) else { throw OperatorFailure("an id is not in 0..<\(rows)") }
-    return ONNXValue(operands[1].shape + [width], .floats(ids.flatMap { table[($0 * width)..<(($0 + 1) * width)] }))
+    var vectors: [Float] = []
+    vectors.reserveCapacity(ids.count * width)
+    for id in ids { vectors += table[(id * width)..<((id + 1) * width)] }
+    return ONNXValue(operands[1].shape + [width], .floats(vectors))
   }
 
   /// Along the last dimension, which is the only one of a vector.
@@ -24,10 +27,13 @@ extension Operator {
       guard height == rows else { throw OperatorFailure("rows differ: \(operands.map(\.shape))") }
       parts.append((try operand.floats(), width))
     }
-    let joined = (0..<rows).flatMap { row in
-      parts.flatMap { part in part.values[(row * part.width)..<((row + 1) * part.width)] }
+    let width = parts.reduce(0) { $0 + $1.width }
+    var joined: [Float] = []
+    joined.reserveCapacity(rows * width)
+    for row in 0..<rows {
+      for part in parts { joined += part.values[(row * part.width)..<((row + 1) * part.width)] }
     }
-    return ONNXValue([rows, parts.reduce(0) { $0 + $1.width }], .floats(joined))
+    return ONNXValue([rows, width], .floats(joined))
   }
 
   /// Columns of a matrix.

@@ -53,7 +53,12 @@ extension ONNXModel {
       for piece in message.pieces {
         switch piece {
         case .bytes(let bytes): try file.write(StoredArray(bytes))
-        case .floats(let tensor): try file.write(StoredArray(tensor.array))
+        case .floats(let tensor):
+          // In parts, so that a table is not copied whole.
+          for start in stride(from: 0, to: tensor.count, by: 1 << 20) {
+            let part = tensor.span.extracting(start..<min(start + (1 << 20), tensor.count))
+            try file.write(StoredArray(part.indices.map { part[$0] }))
+          }
         }
       }
       try file.finish()

@@ -21,18 +21,17 @@ struct DatasetLoader {
     return dataset
   }
 
-  /// Prepares the dataset to measure models on one of its splits, with what a run has fitted.
+  /// Prepares the dataset to measure models on one of its splits, with what a run has fitted. Nothing is simulated.
   func load(encoders: FittedEncoders, measuring split: Split) throws -> PreparedDataset {
     try encoding { try PreparedDataset.prepare(description, encoders: encoders, measuring: split) }
   }
 
-  /// Encodes every row, with its labels, by what a run has fitted.
+  /// Encodes every row, with its labels, by what a run has fitted. Nothing is simulated.
   func loadRows(encoders: FittedEncoders) throws -> EncodedRows {
     try encoding { try encoders.encodeRows(of: description, readsLabels: true) }
   }
 
   private func encoding<Result>(_ body: () throws -> Result) throws -> Result {
-    try simulateIfAbsent()
     let start = ProgressLine.uptime()
     StandardError.write("Encoding \(description.name) from \(description.folder) as the run's data were encoded …\n")
     let result = try body()

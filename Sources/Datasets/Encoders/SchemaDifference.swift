@@ -1,13 +1,13 @@
 /// A way in which a dataset's features or tasks are not those that encoders, and the models with them, were fitted for.
 package enum SchemaDifference: Sendable, Equatable {
-  case lacksFeature(String)
-  case hasFeature(String)
+  case lacksFeatures([String])
+  case hasFeatures([String])
   case featureOrder(found: [String], expected: [String])
   case side(feature: String, found: Side, expected: Side)
   case kind(feature: String, found: String, expected: String)
   case transforms(feature: String, found: [NumericTransform], expected: [NumericTransform])
-  case lacksTask(String)
-  case hasTask(String)
+  case lacksTasks([String])
+  case hasTasks([String])
   case taskOrder(found: [String], expected: [String])
   case requirement(task: String, found: String?, expected: String?)
 }
@@ -16,8 +16,9 @@ extension SchemaDifference: CustomStringConvertible {
   /// A clause about the dataset.
   package var description: String {
     switch self {
-    case .lacksFeature(let name): "it has no feature \"\(name)\""
-    case .hasFeature(let name): "its feature \"\(name)\" is unknown to the run"
+    case .lacksFeatures(let names): "it has no \(Self.quoted("feature", names))"
+    case .hasFeatures(let names):
+      "its \(Self.quoted("feature", names)) \(names.count == 1 ? "is" : "are") unknown to the run"
     case .featureOrder(let found, let expected):
       "its features stand in the order \(Self.list(found)) and not \(Self.list(expected))"
     case .side(let feature, let found, let expected):
@@ -26,14 +27,19 @@ extension SchemaDifference: CustomStringConvertible {
     case .transforms(let feature, let found, let expected):
       "its feature \"\(feature)\" has the transforms \(Self.list(found.map(\.rawValue))) and not "
         + Self.list(expected.map(\.rawValue))
-    case .lacksTask(let name): "it has no task \"\(name)\""
-    case .hasTask(let name): "its task \"\(name)\" is unknown to the run"
+    case .lacksTasks(let names): "it has no \(Self.quoted("task", names))"
+    case .hasTasks(let names):
+      "its \(Self.quoted("task", names)) \(names.count == 1 ? "is" : "are") unknown to the run"
     case .taskOrder(let found, let expected):
       "its tasks stand in the order \(Self.list(found)) and not \(Self.list(expected))"
     case .requirement(let task, let found, let expected):
       "its task \"\(task)\" requires \(found.map { "\"\($0)\"" } ?? "nothing") and not "
         + (expected.map { "\"\($0)\"" } ?? "nothing")
     }
+  }
+
+  private static func quoted(_ what: String, _ names: [String]) -> String {
+    "\(what)\(names.count == 1 ? "" : "s") " + names.map { "\"\($0)\"" }.joined(separator: ", ")
   }
 
   private static func list(_ names: [String]) -> String {
@@ -58,8 +64,9 @@ struct SchemaOutline: Equatable {
   func differences(in found: SchemaOutline) -> [SchemaDifference] {
     var differences: [SchemaDifference] = []
     let (names, foundNames) = (features.map(\.name), found.features.map(\.name))
-    differences += names.filter { !foundNames.contains($0) }.map { .lacksFeature($0) }
-    differences += foundNames.filter { !names.contains($0) }.map { .hasFeature($0) }
+    let (lacking, unknown) = (names.filter { !foundNames.contains($0) }, foundNames.filter { !names.contains($0) })
+    if !lacking.isEmpty { differences.append(.lacksFeatures(lacking)) }
+    if !unknown.isEmpty { differences.append(.hasFeatures(unknown)) }
     if differences.isEmpty && names != foundNames {
       differences.append(.featureOrder(found: foundNames, expected: names))
     }
@@ -81,8 +88,10 @@ struct SchemaOutline: Equatable {
 
   private func taskDifferences(in found: SchemaOutline) -> [SchemaDifference] {
     let (names, foundNames) = (tasks.map(\.name), found.tasks.map(\.name))
-    var differences: [SchemaDifference] = names.filter { !foundNames.contains($0) }.map { .lacksTask($0) }
-    differences += foundNames.filter { !names.contains($0) }.map { .hasTask($0) }
+    var differences: [SchemaDifference] = []
+    let (lacking, unknown) = (names.filter { !foundNames.contains($0) }, foundNames.filter { !names.contains($0) })
+    if !lacking.isEmpty { differences.append(.lacksTasks(lacking)) }
+    if !unknown.isEmpty { differences.append(.hasTasks(unknown)) }
     if differences.isEmpty && names != foundNames {
       differences.append(.taskOrder(found: foundNames, expected: names))
     }

@@ -83,7 +83,7 @@ private struct Part: Equatable {
       try json(#"{"count": 1, "shape": 3, "sizes": {}}"#).decode(as: Part.form)
     } throws: { error in
       "\(error)" == """
-        test.json:1:23: shape must be an object with the key "kind", but is 3
+        test.json:1:23: shape must be a shape: the name of one, or an object with the key "kind", but is 3
         test.json:1:35: sizes must be a list, each element an integer of at least 1, but is an empty object
         """
     }

@@ -114,14 +114,14 @@ extension Form where Value == RowCondition.Test {
       return .range(from: from, until: until)
     }
     let presence = Form.choice([("present", .present), ("missing", .missing)], what: "condition")
-    return Form("a list of ids, \"present\", \"missing\", or an object with \"from\", \"until\" or \"none_of\"") {
-      node in
-      switch node.value.content {
-      case .array:
-        let (values, resolved) = ids.decode(node)
-        return (.oneOf(values), resolved)
-      case .string: return presence.decode(node)
-      default: return range.decode(node)
+    return .either(
+      "a list of ids, \"present\", \"missing\", or an object with \"from\", \"until\" or \"none_of\"",
+      [range, ids.map { .oneOf($0) }, presence]
+    ) { value in
+      switch value.content {
+      case .array: 1
+      case .string: 2
+      default: 0
       }
     }
   }

@@ -81,6 +81,7 @@ extension Form {
   ) -> Form where Value == [Element] {
     let expected = expected ?? "a list, each element \(element.expected)"
     return Form(expected) { node in
+      if node.collector.listing != nil { _ = element.decode(node) }
       guard case .array(let elements) = node.value.content, count.contains(elements.count) else {
         if node.value.content != .unreadable {
           node.report(.unexpected(found: node.value.summary, expected: expected))
@@ -100,6 +101,7 @@ extension Form {
     of element: Form<Element>, _ expected: String
   ) -> Form where Value == [(name: String, value: Element)] {
     Form(expected) { node in
+      if node.collector.listing != nil { _ = element.decode(node) }
       guard let members = node.value.members else {
         if node.value.content != .unreadable {
           node.report(.unexpected(found: node.value.summary, expected: expected))
@@ -120,8 +122,14 @@ extension Form {
 
   /// This form, or another for the values that `isOther` picks.
   package func or(_ other: Form, when isOther: @escaping (JSON) -> Bool) -> Form {
-    Form("\(expected) or \(other.expected)") { node in
-      isOther(node.value) ? other.decode(node) : decode(node)
+    .either("\(expected) or \(other.expected)", [self, other]) { isOther($0) ? 1 : 0 }
+  }
+
+  /// The one of several forms that `pick` chooses by the value.
+  package static func either(_ expected: String, _ forms: [Form], pick: @escaping (JSON) -> Int) -> Form {
+    Form(expected) { node in
+      guard node.collector.listing == nil else { return forms.map { $0.decode(node) }[0] }
+      return forms[pick(node.value)].decode(node)
     }
   }
 }

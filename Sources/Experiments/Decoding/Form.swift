@@ -3,8 +3,12 @@ package final class MistakeCollector {
   package private(set) var mistakes: [Mistake] = []
   private var faultyPaths: Set<JSONPath> = []
   private var silences = 0
+  /// Takes down the keys that forms read, where decoding is only done for that.
+  let listing: KeyListing?
 
-  package init() {}
+  package init() { listing = nil }
+
+  init(listing: KeyListing) { self.listing = listing }
 
   package func report(_ problem: Problem, at path: JSONPath, origin: Origin) {
     guard silences == 0 else { return }

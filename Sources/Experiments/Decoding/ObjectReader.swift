@@ -16,6 +16,7 @@ package final class ObjectReader {
   /// The value of a key that must be there.
   package func read<Value>(_ key: String, _ form: Form<Value>) -> Value {
     asked.append(key)
+    if let listing { return listing.read(key, form, default: nil, at: node) }
     guard let member = member(key) else {
       if node.value.content != .unreadable {
         node.collector.report(.missing(expected: form.expected), at: path(key), origin: node.value.origin)
@@ -28,12 +29,17 @@ package final class ObjectReader {
   /// The value of a key that may be left out; the default then goes through the same form.
   package func read<Value>(_ key: String, _ form: Form<Value>, default value: JSON) -> Value {
     asked.append(key)
+    if let listing { return listing.read(key, form, default: value, at: node) }
     return decode(member(key)?.value ?? value, key, form)
   }
 
   /// The value of a key that may be left out or null, which both mean none; the resolved JSON then says null.
   package func readOptional<Value>(_ key: String, _ form: Form<Value>) -> Value? {
     asked.append(key)
+    if let listing {
+      _ = listing.read(key, form, default: nil, isOptional: true, at: node)
+      return nil
+    }
     guard let value = member(key)?.value, value.content != .null else {
       resolved.append(JSONMember(key, nil))
       return nil
@@ -56,6 +62,10 @@ package final class ObjectReader {
   /// The value of the one of several keys that may be there; nil when none is.
   package func readAtMostOne<Value>(of alternatives: [(key: String, form: Form<Value>)]) -> Value? {
     asked += alternatives.map(\.key)
+    if let listing {
+      for (key, form) in alternatives { _ = listing.read(key, form, default: nil, isOptional: true, at: node) }
+      return nil
+    }
     let present = alternatives.compactMap { alternative in
       member(alternative.key).map { (key: alternative.key, json: $0.value, form: alternative.form) }
     }
@@ -110,6 +120,8 @@ package final class ObjectReader {
     return JSON(.object(resolved), origin: node.value.origin)
   }
 
+  private var listing: KeyListing? { node.collector.listing }
+
   private func member(_ key: String) -> JSONMember? {
     node.value.members?.first { $0.key == key }
   }
@@ -156,6 +168,8 @@ extension Form {
         node.report(.unexpected(found: node.value.summary, expected: expected))
       }
       guard node.value.members != nil else {
+        node.collector.listing?.begin(expected)
+        defer { node.collector.listing?.end() }
         return (ObjectReader(node).silently(body), node.value)
       }
       let reader = ObjectReader(node)
@@ -176,11 +190,22 @@ extension Form {
   ) -> Form {
     precondition(!catalogue.isEmpty)
     let names = Form<Int>.choice(catalogue.enumerated().map { ($1.name, $0) }, what: what)
-    let form = Form.object("an object with the key \"\(key)\"") { reader in
+    let article = what.first.map { "aeiou".contains($0) ? "an" : "a" } ?? "a"
+    let object = kind == nil ? "an object with" : "an object that may have"
+    let form = Form.object("\(article) \(what): the name of one, or \(object) the key \"\(key)\"") { reader in
       guard let index = reader.readKind(key, names, default: kind) else { return reader.silently(catalogue[0].body) }
       return catalogue[index].body(reader)
     }
     return Form(form.expected) { node in
+      if let listing = node.collector.listing {
+        let reader = ObjectReader(node)
+        let values = catalogue.map { entry in
+          listing.begin(what, kind: entry.name, key: key, isDefault: entry.name == kind)
+          defer { listing.end() }
+          return reader.silently(entry.body)
+        }
+        return (values[0], node.value)
+      }
       guard case .string(let name) = node.value.content else { return form.decode(node) }
       guard catalogue.contains(where: { $0.name == name }) else {
         node.report(.unknownChoice(name, what: what, known: catalogue.map(\.name)))

@@ -9,6 +9,11 @@ package struct Experiment: Sendable, Equatable {
   package var recipe: Recipe
 }
 
+extension Experiment {
+  /// Every object that may occur in an experiment, those of its dataset included, with all of its keys.
+  package static var keyLists: [KeyList] { Form.experiment.keyLists }
+}
+
 extension Configuration {
   /// The configuration as an experiment.
   /// - Parameter needsFiles: whether a data file that is not there is a mistake.

@@ -68,8 +68,8 @@ extension Form where Value == WeightSchedule {
       if end < begin { reader.report(.endsBeforeItBegins(begin: begin, end: end), at: "end") }
       return .ramp(from: from, to: to, begin: begin, end: max(begin, end))
     }
-    return Form("a number of at least 0 or \(ramp.expected)") { node in
-      node.value.members == nil ? constant.map { .constant($0) }.decode(node) : ramp.decode(node)
+    return .either("a number of at least 0 or \(ramp.expected)", [constant.map { .constant($0) }, ramp]) {
+      $0.members == nil ? 0 : 1
     }
   }
 }

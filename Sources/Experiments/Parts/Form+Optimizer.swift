@@ -23,9 +23,7 @@ extension Form where Value == OptimizerConfiguration {
           }
         )
       }, key: "rule", default: "adam")
-    return Form(groups.expected) { node in
-      node.value["groups"] == nil ? single.decode(node) : groups.decode(node)
-    }
+    return .either(groups.expected, [single, groups]) { $0["groups"] == nil ? 0 : 1 }
   }
 
   private static func clipNorm(_ reader: ObjectReader) -> Double? {

@@ -38,10 +38,10 @@ extension Form where Value == ScoreScale {
         ("learnt", { .learnt(initially: $0.read("initially", positive, default: 8)) }),
         ("fixed", { .fixed($0.read("value", positive)) }),
       ])
-    return Form(kinds.expected + " or a number above 0") { node in
-      switch node.value.content {
-      case .integer, .number: positive.map { .fixed($0) }.decode(node)
-      default: kinds.decode(node)
+    return .either(kinds.expected + " or a number above 0", [kinds, positive.map { .fixed($0) }]) { value in
+      switch value.content {
+      case .integer, .number: 1
+      default: 0
       }
     }
   }

@@ -1,5 +1,6 @@
 import Autodiff
 import Datasets
+import Kernels
 import Tensors
 import TestSupport
 import Testing
@@ -51,14 +52,14 @@ import Testing
     #expect(builder.nodes.map(\.operation) == ["Mul", "Identity"])
   }
 
-  /// A constant that follows from the number of samples is no constant of the model.
-  @Test func whatDependsOnTheSamples() {
+  /// A constant that follows from the number of samples is none of the model's; nor is an attribute.
+  @Test(arguments: [true, false])
+  func whatDependsOnTheSamples(isConstant: Bool) {
     #expect(throws: ONNXError.dependsOnSamples(model: "y")) {
       try ONNXExport.model("y", inputs: [], outputs: []) { rows, _ throws(ONNXError) in
-        let value = Tensor(repeating: Float(rows), [1, 1])
-        return try GraphWalk(
-          to: (Graph(.tracing).constant(value).affine(times: 2), "y"), inputs: BatchInputs(ports: [], rows: rows)
-        ).builder
+        let constant = Graph(.tracing).constant(Tensor(repeating: isConstant ? Float(rows) : 1, [1, 1]))
+        let y = isConstant ? constant.affine(times: 2) : constant.activated(.leakyRelu(slope: Float(rows)))
+        return try GraphWalk(to: (y, "y"), inputs: BatchInputs(ports: [], rows: rows)).builder
       }
     }
   }

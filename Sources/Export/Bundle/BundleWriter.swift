@@ -179,7 +179,7 @@ struct BundleWriter {
     let student: ONNXStudent
     let logits: [[Float]]
     do throws(ONNXError) {
-      student = try ONNXStudent(of: source.student, version: program)
+      student = try ONNXStudent(of: source.student, version: program.split(separator: " ").last.map(String.init) ?? "")
       try student.write(to: folder.path)
       logits = try student.logits(ofFilesIn: folder.path, on: source.test, team: team)
     } catch { throw .onnx(error) }

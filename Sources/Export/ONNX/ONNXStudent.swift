@@ -43,7 +43,7 @@ package struct ONNXStudent: Sendable {
   ) throws(ONNXError) -> [[Float]] {
     var evaluators: [ONNXEvaluator] = []
     for (name, _) in files { evaluators.append(ONNXEvaluator(try ONNXModel(readingFrom: "\(folder)/\(name)"))) }
-    let pieces = source.pieces()
+    let pieces = source.pieces(of: 128)
     let parts = team.map(tasks: pieces.count) { [evaluators] piece in
       Result { () throws(ONNXError) in try scores(of: source.batch(lists: pieces[piece]), by: evaluators) }
     }

@@ -42,6 +42,8 @@ import Terminal
     case ["distill", "run"]: try RunCommand(arguments).run()
     case ["distill", "check"]: try CheckCommand(arguments).run()
     case ["distill", "evaluate"]: try EvaluateCommand(arguments).run()
+    case ["distill", "export"]: try ExportCommand(arguments).run()
+    case ["distill", "score"]: try ScoreCommand(arguments).run()
     case ["distill", "data", "simulate"]: try SimulateCommand(arguments).run()
     case ["distill", "completion", "bash"]: CompletionCommand(.bash).run()
     case ["distill", "completion", "zsh"]: CompletionCommand(.zsh).run()

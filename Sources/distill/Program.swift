@@ -86,7 +86,8 @@ enum Program {
       .init("distill run experiments/taobao.json", "Trains and compares its models."),
     ],
     subcommands: [
-      run, check, evaluate, Command("data", summary: "Make and prepare datasets", subcommands: [simulate, prepare]),
+      run, check, evaluate, export, score,
+      Command("data", summary: "Make and prepare datasets", subcommands: [simulate, prepare]),
       completion,
     ], tables: [exitCodes])
 

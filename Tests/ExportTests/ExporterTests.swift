@@ -45,7 +45,7 @@ struct TinyStudent {
   func source(reported: [ExportSource.ReportedMetric] = []) -> ExportSource {
     ExportSource(
       run: "tiny-001", model: "student", resolved: ["name": "tiny"], student: student, parameters: store.parameters,
-      test: test, vocabularies: [("item", "8 ids")],
+      training: TinySource(lists: 60, seed: 3), test: test, vocabularies: [("item", "8 ids")],
       items: ExportItems(ids: TextList((0..<items.count).map { "item \($0)" }), source: items, column: "item"),
       encoders: nil,
       metrics: [.auc, .hitRate(at: 3)], reported: reported)
@@ -112,7 +112,8 @@ struct TinyStudent {
     #expect(
       Set(names) == [
         "student.safetensors", "item_vectors.npy", "item_ids.txt", "item_vectors_fp16.npy", "item_vectors_int8.npy",
-        "item_vectors_int8_scales.npy", "item_vectors_svd2.npy", "svd2_projection.npy", "resolved.json",
+        "item_vectors_int8_scales.npy", "item_vectors_svd2.npy", "svd2_query.npy", "svd2_item.npy", "svd2_mean.npy",
+        "resolved.json",
         "manifest.json",
       ])
     for entry in try #require(report.manifest["files"]?.elements) {

@@ -37,22 +37,37 @@ import Testing
     let query: [Float] = [0.5, -1, 2, 0.25]
     let products = CatalogueSearch(exact).products(query)
     for (found, expected) in zip(CatalogueSearch(whole).products(whole.query(query)), products) {
-      #expect(abs(found - expected) < 1e-5)
+      #expect(abs(found + whole.offset(query) - expected) < 1e-5)
     }
     // What is left out of a narrower one is what the singular values left out hold.
     let narrow = ReducedVectors(reducing: exact, to: 2)
-    let squares = fixture.values.map { Double($0 * $0) }
+    let squares = fixture.centredValues.map { Double($0 * $0) }
     #expect(abs(narrow.kept - (squares[0] + squares[1]) / squares.reduce(0, +)) < 1e-6)
     #expect(narrow.rows(exact) == narrow.values)
   }
 
+  @Test func dimensionsAreSpentOnWhatScoresDifferBy() {
+    // Items differ much in their first dimension, which no query reads, and a little in their second, which all do.
+    let exact = ExactVectors([9, 0.1, -9, 0.2, 5, 0.3, -5, 0.4], width: 2)
+    let query: [Float] = [0, 1]
+    func error(_ reduced: ReducedVectors) -> Float {
+      let products = CatalogueSearch(reduced).products(reduced.query(query))
+      return zip(products, CatalogueSearch(exact).products(query)).map { abs($0 + reduced.offset(query) - $1) }.max()
+        ?? 0
+    }
+    #expect(error(ReducedVectors(reducing: exact, to: 1)) > 0.1)
+    #expect(error(ReducedVectors(reducing: exact, to: 1, for: [0, 1, 0, 2, 0, -1, 0.001, 1])) < 0.01)
+  }
+
   @Test func fewerItemsThanDimensionsAreReducedToo() {
     let exact = ExactVectors([3, 0, 0, 4, 0, 0], width: 3)
+    // Two vectors differ from their mean in one direction only.
     let reduced = ReducedVectors(reducing: exact, to: 1)
     #expect(abs(reduced.kept - 1) < 1e-9)
     #expect(reduced.values.count == 2)
-    for (found, expected) in zip(CatalogueSearch(reduced).products(reduced.query([1, 1, 1])), [3, 4] as [Float]) {
-      #expect(abs(found - expected) < 1e-5)
+    let query: [Float] = [1, 1, 1]
+    for (found, expected) in zip(CatalogueSearch(reduced).products(reduced.query(query)), [3, 4] as [Float]) {
+      #expect(abs(found + reduced.offset(query) - expected) < 1e-5)
     }
   }
 

@@ -27,6 +27,8 @@ struct ArrayFixtures: Decodable {
     let columns: Int
     let values: [Float]
     let vectors: [Float]
+    /// Of the matrix less its rows' mean.
+    let centredValues: [Float]
   }
 
   struct Digest: Decodable, Sendable {

@@ -104,16 +104,32 @@ struct BundleWriter {
     return ByteVectors(bytes: read, scales: scales, width: vectors.width)
   }
 
-  /// item_vectors_svd<width>.npy and the projection for queries.
-  mutating func writeReduced(_ vectors: ExactVectors, to width: Int) throws(ExportError) -> ReducedVectors {
-    let (name, projectionName) = ("item_vectors_svd\(width).npy", "svd\(width)_projection.npy")
-    let reduced = ReducedVectors(reducing: vectors, to: width)
-    let values = try writeFloats(reduced.values, [source.items.ids.count, width], to: name)
-    let projection = try writeFloats(reduced.projection, [width, vectors.width], to: projectionName)
-    try add(name, "item vectors of \(width) dimensions, float32", "bit for bit")
-    try add(
-      projectionName, "B [\(width), \(vectors.width)], float32: B · query is the query of \(width)", "bit for bit")
-    return ReducedVectors(values: values, width: width, projection: projection, kept: reduced.kept)
+  /// item_vectors_svd<width>.npy, and the projections and the mean by which queries and further items follow.
+  mutating func writeReduced(
+    _ vectors: ExactVectors, to width: Int, for queries: [Float]
+  ) throws(ExportError) -> ReducedVectors {
+    let reduced = ReducedVectors(reducing: vectors, to: width, for: queries)
+    let (count, whole) = (source.items.ids.count, vectors.width)
+    let parts: [(name: String, values: [Float], shape: [Int], content: String)] = [
+      (
+        "item_vectors_svd\(width).npy", reduced.values, [count, width],
+        "item vectors of \(width) dimensions, float32: A · (vector - m)"
+      ),
+      (
+        "svd\(width)_query.npy", reduced.queryProjection, [width, whole],
+        "D [\(width), \(whole)], float32: D · query is the query for them"
+      ),
+      ("svd\(width)_item.npy", reduced.itemProjection, [width, whole], "A [\(width), \(whole)], float32"),
+      ("svd\(width)_mean.npy", reduced.mean, [whole], "m [\(whole)], float32: query · m is added to their products"),
+    ]
+    var read: [[Float]] = []
+    for part in parts {
+      read.append(try writeFloats(part.values, part.shape, to: part.name))
+      try add(part.name, part.content, "bit for bit")
+    }
+    return ReducedVectors(
+      values: read[0], width: width, mean: read[3], itemProjection: read[2], queryProjection: read[1],
+      kept: reduced.kept)
   }
 
   /// item_vectors.faiss, which must find for the users what an exhaustive search of ours finds.

@@ -17,6 +17,9 @@ package enum ExportError: Error, Sendable, Equatable {
   case onnx(ONNXError)
   case notAnExport(String)
   case damaged(String)
+  case unreadable(path: String, reason: String)
+  /// An export without a file that serving needs.
+  case lacks(String, file: String)
 
   init(_ failure: FileFailure) {
     self = .file(path: failure.path, reason: failure.reason)
@@ -42,6 +45,9 @@ extension ExportError: CustomStringConvertible {
         + "files included, that the run was trained on; nothing was exported"
     case .onnx(let error): "\(error)"
     case .notAnExport(let path): "\(path): neither a finished run nor an export, which has a manifest.json"
+    case .unreadable(let path, let reason): "\(path): \(reason)"
+    case .lacks(let path, let file):
+      "\(path): this export was made without \(file); export the run again with all of the default formats"
     case .damaged(let path): "\(path): not what its manifest says; export the run again"
     }
   }

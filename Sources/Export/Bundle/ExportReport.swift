@@ -29,7 +29,7 @@ package struct StorageReport: Sendable, Equatable {
   /// Such as `fp16` or `svd16`.
   package let name: String
   package let bytesPerVector: Int
-  /// With fewer dimensions: the share of the vectors' squares that is left.
+  /// With fewer dimensions: the share of the scores' variance that is left.
   package let kept: Double?
   package let losses: [StorageLoss]
 }

@@ -14,6 +14,8 @@ package struct ExportSource: Sendable {
   package let student: Student
   /// All parameters that the student reads.
   package let parameters: [Parameter]
+  /// The training split, whose users show which directions of the item vectors matter.
+  package let training: any SampleSource
   /// The test split, by which the export is judged.
   package let test: any SampleSource
   /// What the ids of the tables mean, as `PreparedDataset.vocabularyFingerprints` has it.
@@ -26,7 +28,8 @@ package struct ExportSource: Sendable {
   package let reported: [ReportedMetric]
 
   package init(
-    run: String, model: String, resolved: JSON, student: Student, parameters: [Parameter], test: any SampleSource,
+    run: String, model: String, resolved: JSON, student: Student, parameters: [Parameter], training: any SampleSource,
+    test: any SampleSource,
     vocabularies: [(name: String, fingerprint: String)], items: ExportItems, encoders: FittedEncoders?,
     metrics: [Metric],
     reported: [ReportedMetric]
@@ -36,6 +39,7 @@ package struct ExportSource: Sendable {
     self.resolved = resolved
     self.student = student
     self.parameters = parameters
+    self.training = training
     self.test = test
     self.vocabularies = vocabularies
     self.items = items

@@ -71,10 +71,15 @@ package struct Exporter {
     var forms: [(name: String, vectors: any StoredVectors)] = []
     if formats.contains(.fp16) { forms.append(("fp16", try bundle.writeHalves(of: vectors))) }
     if formats.contains(.int8) { forms.append(("int8", try bundle.writeBytes(of: vectors))) }
-    if let width { forms.append(("svd\(width)", try bundle.writeReduced(vectors, to: width))) }
+    let formula = ScoringFormula(of: source.student)
+    if let width {
+      // Users of the training split, so that the loss is measured for others.
+      let users = towers.users(source.training, count: 2000)
+      let queries = users.flatMap { user in formula.queries(for: user.span) }
+      forms.append(("svd\(width)", try bundle.writeReduced(vectors, to: width, for: queries)))
+    }
 
     note("Scoring the test samples from the exported vectors …")
-    let formula = ScoringFormula(of: source.student)
     var locator = ItemLocator(features: source.student.itemFeatures)
     var first = 0
     for piece in source.items.source.pieces() {

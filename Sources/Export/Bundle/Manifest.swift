@@ -5,6 +5,8 @@ import Models
 
 /// manifest.json: what the export holds, where it comes from, and how it is used.
 struct Manifest {
+  static let format = "distill export"
+
   let report: ExportReport
   let source: ExportSource
   let formula: ScoringFormula
@@ -12,7 +14,7 @@ struct Manifest {
 
   var json: JSON {
     .object([
-      ("format", "distill export"), ("format_version", 1), ("program", .string(program)),
+      ("format", .string(Self.format)), ("format_version", 1), ("program", .string(program)),
       (
         "run",
         .object([

@@ -44,11 +44,12 @@ struct StoredScores {
       return formula.tasks.indices.map { task in
         (0..<batch.count).map { sample in
           let user = Array(users[(sample * formula.width)..<((sample + 1) * formula.width)])
-          let query = forms[form].query(formula.query(for: user, task: task))
+          let exact = formula.query(for: user, task: task)
+          let query = forms[form].query(exact)
           let place = rows[sample] >= 0 ? Int(rows[sample]) : sample
           let table = rows[sample] >= 0 ? tables[form] : others
           let item = table.span.extracting((place * width)..<((place + 1) * width))
-          return Reductions.dot(query.span, item) + formula.biases[task]
+          return Reductions.dot(query.span, item) + forms[form].offset(exact) + formula.biases[task]
         }
       }
     }

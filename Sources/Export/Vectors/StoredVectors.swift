@@ -9,12 +9,15 @@ package protocol StoredVectors: Sendable {
   var bytesPerVector: Int { get }
   /// The query for these rows, from one for the exact vectors.
   func query(_ exact: [Float]) -> [Float]
+  /// What is added to every item's product with that query.
+  func offset(_ exact: [Float]) -> Float
   /// Rows that are not stored, as they would be: with the same loss.
   func rows(_ exact: ExactVectors) -> [Float]
 }
 
 extension StoredVectors {
   package func query(_ exact: [Float]) -> [Float] { exact }
+  package func offset(_ exact: [Float]) -> Float { 0 }
 }
 
 /// The exact vectors.

@@ -65,8 +65,10 @@ package struct Option: Sendable, Equatable {
   }
 
   /// An option whose value is one of `choices`.
-  package static func choice(_ name: String, _ placeholder: String, of choices: [String], summary: String) -> Option {
+  package static func choice(
+    _ name: String, _ placeholder: String, of choices: [String], summary: String, repeats: Bool = false
+  ) -> Option {
     precondition(!choices.isEmpty, "a choice needs choices")
-    return Option(name, placeholder, summary, .choice(choices), repeats: false)
+    return Option(name, placeholder, summary, .choice(choices), repeats: repeats)
   }
 }

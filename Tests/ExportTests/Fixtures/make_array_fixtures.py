@@ -33,6 +33,7 @@ pathlib.Path(__file__).with_name("arrays.json").write_text(
             "svd": {
                 "matrix": matrix.ravel().tolist(), "rows": 7, "columns": 4,
                 "values": singular.tolist(), "vectors": vectors.ravel().tolist(),
+                "centredValues": np.linalg.svd(matrix - matrix.mean(0), compute_uv=False).tolist(),
             },
             "digests": [{"message": m, "digest": hashlib.sha256(m.encode()).hexdigest()} for m in messages],
         },

@@ -17,46 +17,70 @@ package enum Initializer: Sendable, Equatable {
   case orthogonal
 
   /// A new tensor of the given shape.
-  package func tensor(of shape: Shape, from stream: inout RandomStream) -> Tensor {
+  ///
+  /// - Parameters:
+  ///   - stream: a stream from which nothing has been drawn; element i is made from its numbers about i, so the result
+  ///     does not depend on the team.
+  package func tensor(
+    of shape: Shape, from stream: RandomStream, team: ThreadTeam = ThreadTeam(threads: 1)
+  ) -> Tensor {
     let fanOut = Float(shape.rows)
     let fanIn = Float(shape.columns)
     switch self {
     case .constant(let value): return Tensor(repeating: value, shape)
-    case .normal(let deviation): return Self.normal(shape, deviation, &stream)
-    case .uniform(let bound): return Self.uniform(shape, bound, &stream)
-    case .glorot: return Self.uniform(shape, (6 / (fanIn + fanOut)).squareRoot(), &stream)
-    case .he: return Self.normal(shape, (2 / fanIn).squareRoot(), &stream)
-    case .orthogonal: return Self.orthogonal(shape, &stream)
+    case .normal(let deviation): return Self.normal(shape, deviation, stream, team)
+    case .uniform(let bound): return Self.uniform(shape, bound, stream, team)
+    case .glorot: return Self.uniform(shape, (6 / (fanIn + fanOut)).squareRoot(), stream, team)
+    case .he: return Self.normal(shape, (2 / fanIn).squareRoot(), stream, team)
+    case .orthogonal: return Self.orthogonal(shape, stream)
     }
   }
 
-  private static func uniform(_ shape: Shape, _ bound: Float, _ stream: inout RandomStream) -> Tensor {
-    var tensor = Tensor(uninitialized: shape)
-    var span = tensor.mutableSpan
-    for i in span.indices { span[i] = (2 * stream.uniform() - 1) * bound }
-    return tensor
+  private static func uniform(_ shape: Shape, _ bound: Float, _ stream: RandomStream, _ team: ThreadTeam) -> Tensor {
+    filled(shape, stream, team) { values, piece, stream in
+      for i in piece { values[i] = (2 * stream.uniform() - 1) * bound }
+    }
   }
 
   /// Normal numbers in pairs (Box & Muller 1958).
-  private static func normal(_ shape: Shape, _ deviation: Float, _ stream: inout RandomStream) -> Tensor {
+  private static func normal(_ shape: Shape, _ deviation: Float, _ stream: RandomStream, _ team: ThreadTeam) -> Tensor {
+    filled(shape, stream, team) { values, piece, stream in
+      var i = piece.lowerBound
+      while i < piece.upperBound {
+        let radius = (-2 * logf(1 - stream.uniform())).squareRoot() * deviation
+        let angle = 2 * Float.pi * stream.uniform()
+        values[i] = radius * cosf(angle)
+        if i + 1 < piece.upperBound { values[i + 1] = radius * sinf(angle) }
+        i += 2
+      }
+    }
+  }
+
+  /// A tensor whose pieces are filled by the threads of the team, each from the stream's numbers at its own place.
+  private static func filled(
+    _ shape: Shape, _ stream: RandomStream, _ team: ThreadTeam,
+    _ fill: @Sendable (inout MutableSpan<Float>, _ piece: Range<Int>, inout RandomStream) -> Void
+  ) -> Tensor {
     var tensor = Tensor(uninitialized: shape)
-    var span = tensor.mutableSpan
-    var i = 0
-    while i < span.count {
-      let radius = (-2 * logf(1 - stream.uniform())).squareRoot() * deviation
-      let angle = 2 * Float.pi * stream.uniform()
-      span[i] = radius * cosf(angle)
-      if i + 1 < span.count { span[i + 1] = radius * sinf(angle) }
-      i += 2
+    let storage = tensor.exclusiveStorage()
+    let pieces = (storage.count + pieceSize - 1) / pieceSize
+    team.run(tasks: pieces) { piece in
+      let range = piece * pieceSize..<min(storage.count, (piece + 1) * pieceSize)
+      var stream = stream.skipping(range.lowerBound)
+      var values = storage.mutableSpan
+      fill(&values, range, &stream)
     }
     return tensor
   }
 
-  private static func orthogonal(_ shape: Shape, _ stream: inout RandomStream) -> Tensor {
+  /// Elements that one thread fills at a time.
+  private static let pieceSize = 1 << 16
+
+  private static func orthogonal(_ shape: Shape, _ stream: RandomStream) -> Tensor {
     let (rows, columns) = (shape.rows, shape.columns)
     let (long, short) = (max(rows, columns), min(rows, columns))
     guard short > 0 else { return Tensor(zeros: shape) }
-    let random = normal(Shape(rows: long, columns: short), 1, &stream).array
+    let random = normal(Shape(rows: long, columns: short), 1, stream, ThreadTeam(threads: 1)).array
     let q = Factorisation.orthogonalFactor(random, rows: long, columns: short)
     guard rows < columns else { return Tensor(q, shape) }
     var transposed = [Float](repeating: 0, count: q.count)

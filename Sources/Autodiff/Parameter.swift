@@ -1,4 +1,4 @@
-import Kernels
+package import Kernels
 package import Tensors
 
 /// A named tensor that training changes.
@@ -45,9 +45,12 @@ package final class ParameterStore: @unchecked Sendable {
   private var byPath: [String: Int] = [:]
   /// The seed of every initialisation.
   package let seed: UInt64
+  /// Who makes the initial values; they do not depend on it.
+  fileprivate let team: ThreadTeam
 
-  package init(seed: UInt64) {
+  package init(seed: UInt64, team: ThreadTeam = ThreadTeam(threads: 1)) {
     self.seed = seed
+    self.team = team
   }
 
   /// The parameter of that full path.
@@ -87,8 +90,9 @@ package struct ParameterScope: Sendable {
     _ name: String, _ shape: Shape, kind: Parameter.Kind = .dense, initially initializer: Initializer
   ) -> Parameter {
     let path = path(of: name)
-    var stream = RandomStream(seed: store.seed, purpose: "initialisation of \(path)")
-    return store.add(path: path, kind: kind, value: initializer.tensor(of: shape, from: &stream))
+    let stream = RandomStream(seed: store.seed, purpose: "initialisation of \(path)")
+    return store.add(
+      path: path, kind: kind, value: initializer.tensor(of: shape, from: stream, team: store.team))
   }
 
   private func path(of name: String) -> String {

@@ -120,4 +120,19 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [
+    Initializer.normal(standardDeviation: 0.5), .uniform(bound: 2), .glorot, .he, .orthogonal, .constant(3),
+  ])
+  func initialValuesDoNotDependOnTheTeam(initializer: Initializer) {
+    // More than one piece, the last of an odd size.
+    let shape: Shape = initializer == .orthogonal ? [40, 30] : [131_075]
+    let stream = RandomStream(seed: 4, purpose: "test")
+    let one = initializer.tensor(of: shape, from: stream)
+    #expect(one.array == initializer.tensor(of: shape, from: stream, team: ThreadTeam(threads: 3)).array)
+    if case .uniform(let bound) = initializer {
+      var stream = stream
+      #expect(one.array == (0..<one.count).map { _ in (2 * stream.uniform() - 1) * bound })
+    }
+  }
 }

@@ -16,7 +16,12 @@ import Testing
     let bias = store.root.parameter("bias", [300], initially: initializer)
     let optimizer = try optimizer(rule, clipNorm: 1, denseTablesUpTo: 10, store.parameters)
     var stream = RandomStream(seed: 3, purpose: "test")
-    func random(_ shape: Shape) -> Tensor { Initializer.normal(standardDeviation: 1).tensor(of: shape, from: &stream) }
+    var draws: UInt64 = 0
+    func random(_ shape: Shape) -> Tensor {
+      draws += 1
+      return Initializer.normal(standardDeviation: 1)
+        .tensor(of: shape, from: RandomStream(seed: 3, purpose: "values", index: draws))
+    }
     func lookups(_ parameter: Parameter, _ count: Int) -> (parameter: Parameter, gradient: Gradient) {
       let rows = (0..<count).map { _ in Int32(stream.integer(below: parameter.value.rows)) }
       return (parameter, .rows([RowGradient(rows: rows, values: random(Shape(rows: count, columns: 8)))]))

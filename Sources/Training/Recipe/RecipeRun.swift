@@ -131,7 +131,7 @@ package struct RecipeRun {
 
   /// The stage of a teacher that is trained first, or was trained by another run.
   private func teacherStage() throws -> Stage? {
-    let store = ParameterStore(seed: recipe.seed)
+    let store = ParameterStore(seed: recipe.seed, team: scorer.team)
     func stage(_ configuration: TeacherConfiguration) -> Stage {
       let model = Teacher(scope: store.root / "teacher", schema: schema, configuration: configuration)
       return Stage(
@@ -148,7 +148,7 @@ package struct RecipeRun {
   }
 
   private func distilledStage() -> Stage {
-    let store = ParameterStore(seed: recipe.seed)
+    let store = ParameterStore(seed: recipe.seed, team: scorer.team)
     var teacher: Teacher?
     if case .model(let configuration) = recipe.teacher, recipe.distillation.mode == .joint {
       teacher = Teacher(scope: store.root / "teacher", schema: schema, configuration: configuration)
@@ -168,7 +168,7 @@ package struct RecipeRun {
   }
 
   private func aloneStage() -> Stage {
-    let store = ParameterStore(seed: recipe.seed)
+    let store = ParameterStore(seed: recipe.seed, team: scorer.team)
     let student = Student(scope: store.root / "student", schema: schema, configuration: recipe.student)
     return Stage(
       name: "student_alone", parameters: store, schema: schema, teacher: nil, student: student,

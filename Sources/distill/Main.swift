@@ -48,7 +48,8 @@ import Terminal
     case ["distill", "completion", "bash"]: CompletionCommand(.bash).run()
     case ["distill", "completion", "zsh"]: CompletionCommand(.zsh).run()
     case ["distill", "completion", "fish"]: CompletionCommand(.fish).run()
-    default: try PrepareCommand(arguments).run()
+    case ["distill", "data", "prepare"]: try PrepareCommand(arguments).run()
+    default: preconditionFailure("\(arguments.path.joined(separator: " ")) is declared, but not carried out")
     }
   }
 

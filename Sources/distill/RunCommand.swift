@@ -112,6 +112,7 @@ struct RunCommand {
     report.blocks += summary.means.map { .table($0) }
     report.blocks.append(.heading("Paired differences over \(seeds.count) seeds, with 95 % intervals"))
     report.blocks += summary.differences.map { .table($0) }
+    if let note = summary.note { report.blocks.append(.list([note])) }
     try directory.write(report.markdown(), to: "report.md")
     if arguments.isPresent(Program.json) {
       return print(
@@ -125,6 +126,7 @@ struct RunCommand {
     for table in summary.means { print(table.text()) }
     print("Paired differences, with 95 % intervals:\n")
     for table in summary.differences { print(table.text()) }
+    if let note = summary.note { print("note: \(note)") }
     printEnd(of: directory, started: start)
   }
 

@@ -45,7 +45,8 @@ package struct RandomStream: Sendable, Equatable, RandomNumberGenerator {
   /// The stream as it is after so many draws of 32 bits.
   /// - Precondition: nothing has been drawn from this one, and the draws are a multiple of 4, the size of a block.
   package func skipping(_ draws: Int) -> RandomStream {
-    precondition(counter == 0 && used == 4 && draws >= 0 && draws % 4 == 0, "only whole blocks of a new stream are skipped")
+    precondition(
+      counter == 0 && used == 4 && draws >= 0 && draws % 4 == 0, "only whole blocks of a new stream are skipped")
     var stream = self
     stream.counter = UInt64(draws / 4)
     return stream

@@ -73,7 +73,7 @@ let package = Package(
     module(
       "Sweeps",
       sees: [
-        "Experiments", "Training", "Distillation", "Models", "Metrics", "Datasets", "Kernels",
+        "Experiments", "Training", "Distillation", "Models", "Metrics", "Datasets", "Autodiff", "Kernels",
       ]),
     module(
       "Export",
@@ -125,7 +125,7 @@ let package = Package(
       ]),
     tests(
       of: "Sweeps",
-      sees: ["Experiments", "Training", "Models", "Metrics", "Kernels"],
+      sees: ["Experiments", "Training", "Distillation", "Metrics", "Datasets", "Kernels"],
       excluding: ["Fixtures/make_importance_fixture.py", "Fixtures/importance.json"]),
     tests(
       of: "Export",

@@ -6,6 +6,7 @@ package enum SweepError: Error, Sendable, Equatable {
   case unwritable(String, reason: String)
   case unreadable(String, reason: String)
   case notASweep(String)
+  case holdsSweep(String)
   case damagedJournal(String, line: Int)
   case otherSweep(directory: String, path: JSONPath, there: String, here: String)
   case otherTrials(String)
@@ -21,6 +22,8 @@ extension SweepError: CustomStringConvertible {
       "\(path): cannot be written: \(reason); free some space or choose another folder for the sweep"
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .notASweep(let path): "\(path): holds no sweep.json, so there is no sweep to resume; name the folder of one"
+    case .holdsSweep(let path):
+      "\(path): the folder holds a sweep already; go on with it by `distill sweep --resume \(path)`, or choose another folder"
     case .damagedJournal(let path, let line):
       "\(path):\(line): is no line of a journal; the trials after it cannot be told, so begin the sweep anew"
     case .otherSweep(let directory, let path, let there, let here):

@@ -40,6 +40,7 @@ import Terminal
   private static func run(_ arguments: ParsedArguments) throws {
     switch arguments.path {
     case ["distill", "run"]: try RunCommand(arguments).run()
+    case ["distill", "sweep"]: try SweepCommand(arguments).run()
     case ["distill", "check"]: try CheckCommand(arguments).run()
     case ["distill", "evaluate"]: try EvaluateCommand(arguments).run()
     case ["distill", "export"]: try ExportCommand(arguments).run()

@@ -86,7 +86,7 @@ enum Program {
       .init("distill run experiments/taobao.json", "Trains and compares its models."),
     ],
     subcommands: [
-      run, check, evaluate, export, score,
+      run, sweep, check, evaluate, export, score,
       Command("data", summary: "Make and prepare datasets", subcommands: [simulate, prepare]),
       completion,
     ], tables: [exitCodes])

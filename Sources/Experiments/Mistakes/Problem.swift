@@ -158,7 +158,7 @@ extension Problem: CustomStringConvertible {
     case .emptyRange(let from, let to): "is \(to), which must lie above \"from\", which is \(from)"
     case .logarithmOfZero(let from): "is \(from), but a logarithmic range must begin above 0"
     case .rangeInGrid(let name):
-      "goes over a grid, but \(name) is a range; say its \"points\", list its values or search at random"
+      "has the range \(name), but a grid needs values; say its \"points\", list its values or search at random"
     case .moreTrialsThanPoints(let trials, let points):
       "is \(trials), but there are only \(points) different points, the base among them; ask for at most as many or "
         + "search a grid"

@@ -44,9 +44,10 @@ package struct RunDirectory: Sendable {
   }
 
   /// Takes up the folder of a run that was begun, and clears away what was half written when it stopped.
-  package init(resuming path: String) throws(RunDirectoryError) {
+  /// - Parameter name: the file that tells that it was.
+  package init(resuming path: String, begunBy name: String = Self.resolvedName) throws(RunDirectoryError) {
     self.path = FilePath.resolve(path, in: nil)
-    guard FileManager.default.fileExists(atPath: "\(self.path)/\(Self.resolvedName)") else { throw .notARun(self.path) }
+    guard FileManager.default.fileExists(atPath: "\(self.path)/\(name)") else { throw .notARun(self.path) }
     lock = try Self.lock(self.path)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: self.path)) ?? []
     where name.hasSuffix(OutputFile.temporarySuffix) {

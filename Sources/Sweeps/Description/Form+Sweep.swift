@@ -9,7 +9,8 @@ extension Form where Value == SweepDescription {
       _ = reader.read("experiment", .anything)
       let vary = reader.read("vary", .list(of: .variedKey, .from(1), "a list of at least one varied key"))
       checkOnce(vary, reader)
-      let search = reader.read("search", .search(of: vary, reader), default: "grid")
+      let search = reader.read("search", .search(of: vary), default: "grid")
+      if search == .grid, let key = vary.first(where: \.isRange) { reader.report(.rangeInGrid(key.name), at: "vary") }
       return SweepDescription(
         name: ownName, vary: vary, search: search, halving: reader.readOptional("halving", .halving),
         seeds: reader.read("seeds", .integer(.from(1, through: 1000)), default: 1),
@@ -42,15 +43,20 @@ extension Form where Value == VariedKey {
       ])
       if paths == ["seed"] { reader.report(.variesTheSeed) }
       let name = reader.read(
-        "name", .string("a name"), default: JSON(.string(paths.map(\.description).joined(separator: ","))))
+        "name", .string("a name"), default: JSON(.string(paths.map(\.keyPath).joined(separator: ","))))
       let values = reader.readAtMostOne(of: [
-        ("values", Form<[JSON]>.list(of: .anything, .from(1), "a list of values").map { $0.map { [$0] } }),
+        (
+          "values",
+          Form<[JSON]>.list(of: .anything, .from(1), "a list of values").map {
+            $0.map { Array(repeating: $0, count: paths.count) }
+          }
+        ),
         ("tuples", .list(of: .list(of: .anything), .from(1), "a list of lists, each with one value a path")),
       ])
       guard let values else {
         return VariedKey(name: name, paths: paths, domain: range(reader, paths: paths.count))
       }
-      var choices = values.map { $0.count == 1 ? Array(repeating: $0[0], count: paths.count) : $0 }
+      var choices = values
       if let other = choices.first(where: { $0.count != paths.count }) {
         reader.report(.tupleOfOtherLength(found: other.count, paths: paths.count), at: "tuples")
         choices = [paths.map { _ in nil }]
@@ -88,7 +94,7 @@ extension Form where Value == JSONPath {
       let (text, _) = Form<String>.string("a key path such as training.epochs").decode(node)
       guard let path = JSONPath(keyPath: text) else {
         node.report(.notAKeyPath(text))
-        return (JSONPath(), node.value)
+        return (JSONPath(["?"]), node.value)
       }
       return (path, node.value)
     }
@@ -96,7 +102,7 @@ extension Form where Value == JSONPath {
 }
 
 extension Form where Value == Search {
-  fileprivate static func search(of vary: [VariedKey], _ sweep: ObjectReader) -> Form {
+  fileprivate static func search(of vary: [VariedKey]) -> Form {
     func drawn(
       _ name: String, _ make: @escaping (Int, UInt64) -> Search
     ) -> (name: String, body: (ObjectReader) -> Search) {
@@ -114,19 +120,15 @@ extension Form where Value == Search {
     return .kinds(
       "search",
       [
-        (
-          "grid",
-          { reader in
-            for key in vary {
-              if case .range = key.domain { reader.report(.rangeInGrid(key.name)) }
-            }
-            return .grid
-          }
-        ),
+        ("grid", { _ in .grid }),
         drawn("random") { .random(trials: $0, seed: $1) },
         drawn("quasi_random") { .quasiRandom(trials: $0, seed: $1) },
       ])
   }
+}
+
+extension VariedKey {
+  fileprivate var isRange: Bool { if case .range = domain { true } else { false } }
 }
 
 extension [VariedKey] {
@@ -163,6 +165,16 @@ extension Form where Value == Objective {
       Objective(
         model: reader.readOptional("model", .string("the name of a model")),
         task: reader.read("task", .string("the name of a task")), metric: reader.read("metric", .metric))
+    }
+  }
+}
+
+extension JSONPath {
+  /// As a user writes it: `distillation.terms[2].weight`.
+  fileprivate var keyPath: String {
+    components.reduce("") { text, component in
+      Int(component) != nil && !text.isEmpty
+        ? "\(text)[\(component)]" : text.isEmpty ? component : "\(text).\(component)"
     }
   }
 }

@@ -52,7 +52,7 @@ extension SweepPlan {
     let objective = Self.objective(of: sweep.value, experiment, in: root, mistakes: &mistakes)
 
     let vary = sweep.value.vary
-    let settings = vary.map { $0.setting(of: experiment.resolved) }
+    let settings = vary.map { base.setting(of: $0, in: experiment.resolved) }
     var trials: [PlannedTrial] = []
     for (number, point) in sweep.value.search.points(of: vary, base: settings).enumerated() {
       let decoded =
@@ -118,6 +118,19 @@ extension SweepPlan {
 }
 
 extension Configuration {
+  /// What an experiment has for a varied key: the listed choice that comes to the same when it is decoded, such as the
+  /// file it names, or else the values as they are.
+  fileprivate func setting(of key: VariedKey, in resolved: JSON) -> Setting {
+    let own = key.setting(of: resolved)
+    guard case .choices(let choices) = key.domain else { return own }
+    let settings = choices.map { Setting(values: $0) }
+    if let same = settings.first(where: { $0 == own }) { return same }
+    return settings.first { setting in
+      guard let point = try? self.setting([(key, setting)]).experiment(needsFiles: false) else { return false }
+      return point.resolved == resolved
+    } ?? own
+  }
+
   /// The configuration with a point's settings in it.
   fileprivate func setting(_ settings: some Sequence<(VariedKey, Setting)>) -> Configuration {
     var configuration = self

@@ -34,7 +34,7 @@ package struct VariedKey: Sendable, Equatable {
 
   /// What the experiment itself has at the paths; null where it has nothing.
   package func setting(of experiment: JSON) -> Setting {
-    Setting(values: paths.map { experiment.value(at: $0) ?? nil })
+    Setting(values: paths.map { experiment.value(at: $0) ?? nil }, isBase: true)
   }
 }
 
@@ -42,13 +42,18 @@ package struct VariedKey: Sendable, Equatable {
 package struct Setting: Sendable {
   /// One value a path.
   package let values: [JSON]
+  private let isBase: Bool
 
-  package init(values: [JSON]) {
+  /// - Parameter isBase: whether these are the experiment's own values.
+  package init(values: [JSON], isBase: Bool = false) {
     self.values = values
+    self.isBase = isBase
   }
 
-  /// As tables and the journal show it: the value, or the values in brackets where the paths have different ones.
+  /// As tables and the journal show it: the value, or the values in brackets where the paths have different ones. What
+  /// the experiment itself has is written out in it and only called so here, where it is more than a plain value.
   package var label: String {
+    if isBase, values.contains(where: \.isComposed) { return "base" }
     let labels = values.map(\.label)
     return labels.dropFirst().allSatisfy { $0 == labels[0] } ? labels[0] : "(\(labels.joined(separator: ", ")))"
   }
@@ -75,6 +80,14 @@ extension JSON {
     case .integer(let integer): Double(integer)
     case .number(let number): number
     default: nil
+    }
+  }
+
+  /// Whether the value is a list or an object.
+  fileprivate var isComposed: Bool {
+    switch content {
+    case .array, .object: true
+    default: false
     }
   }
 

@@ -29,7 +29,6 @@ package final class TrialJournal: Sendable {
     let replay: JournalReplay
     if let bytes, !bytes.isEmpty {
       replay = try JournalReplay(bytes, path: path, study: plan.description.name)
-      if replay.length < bytes.count { try Self.write(Array(bytes[..<replay.length]), to: path) }
     } else {
       let text = Self.header(of: plan)
       try Self.write(Array(text.utf8), to: path)
@@ -39,7 +38,7 @@ package final class TrialJournal: Sendable {
     identifiers = replay.trials.prefix(plan.trials.count).map(\.identifier)
     let records = replay.trials.prefix(plan.trials.count).map(\.record)
     do throws(FileFailure) {
-      state = Mutex(State(file: try AppendedFile(path: path), records: Array(records)))
+      state = Mutex(State(file: try AppendedFile(path: path, keeping: replay.length), records: Array(records)))
     } catch { throw .unwritable(error.path, reason: error.reason) }
   }
 

@@ -37,6 +37,14 @@ package struct SweepResult: Sendable {
     return Summary(differenceOf: pairs.map(\.0), and: pairs.map(\.1))
   }
 
+  /// How many trials tell of the importance of keys.
+  package var counted: Int { records.count { $0.value != nil } }
+
+  /// Why the first of the failed trials failed.
+  package var firstFailure: String? {
+    records.lazy.compactMap { if case .failed(let sentence) = $0.state { sentence } else { nil } }.first
+  }
+
   /// The importance of each varied key by its share; nil when the trials do not tell.
   ///
   /// All trials count but the failed ones: that one was stopped early says as much as that another was not.

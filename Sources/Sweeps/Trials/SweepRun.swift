@@ -1,16 +1,12 @@
-import Distillation
-package import Experiments
+import Experiments
 import Foundation
-import Models
 import Synchronization
 package import Training
 
-/// Trains what an experiment describes and reports what is measured after each epoch; what `report` throws ends the
-/// training and is thrown on. Called from several threads at once.
+/// Trains a trial with one seed and reports what is measured after each epoch; what `report` throws ends the training and
+/// is thrown on. Called from several threads at once.
 package typealias TrialRunner =
-  @Sendable (
-    _ experiment: Experiment, _ report: (ModelReport, _ epoch: Int) throws -> Void
-  ) throws -> Void
+  @Sendable (_ trial: PlannedTrial, _ seed: UInt64, _ report: (ModelReport, _ epoch: Int) throws -> Void) throws -> Void
 
 /// Runs the trials of a sweep that are not over yet, side by side.
 ///
@@ -20,22 +16,19 @@ package struct SweepRun: Sendable {
   private let plan: SweepPlan
   private let journal: TrialJournal
   private let runner: TrialRunner
-  private let isInterrupted: @Sendable () -> Bool
   private let observer: @Sendable (SweepEvent) -> Void
   private let board: RungBoard?
 
   /// - Parameters:
-  ///   - isInterrupted: whether to stop, leaving the trials at work to be run again; asked after every epoch.
+  ///   - runner: may throw `SweepError.interrupted`, which leaves the trials at work to be run again.
   ///   - observer: told of what happens; called from several threads.
   package init(
     _ plan: SweepPlan, journal: TrialJournal, runner: @escaping TrialRunner,
-    isInterrupted: @escaping @Sendable () -> Bool = { false },
     observer: @escaping @Sendable (SweepEvent) -> Void = { _ in }
   ) {
     self.plan = plan
     self.journal = journal
     self.runner = runner
-    self.isInterrupted = isInterrupted
     self.observer = observer
     board = plan.description.halving.map {
       RungBoard(SuccessiveHalving($0, objective: plan.objective), trials: plan.trials.count)
@@ -114,13 +107,10 @@ package struct SweepRun: Sendable {
 
   /// Trains a point with a seed to its end, or to the rung where it is stopped.
   private func train(_ trial: Int, seed: UInt64) throws -> TrialRecord.SeedResult {
-    var experiment = plan.trials[trial].experiment
-    experiment.recipe.seed = seed
     let isFirst = seed == plan.seeds[0]
-    var tracker = TrialTracker(experiment, objective: plan.objective)
-    try runner(experiment) { report, epoch in
+    var tracker = TrialTracker(plan.trials[trial].experiment, objective: plan.objective)
+    try runner(plan.trials[trial], seed) { report, epoch in
       guard tracker.observe(report, after: epoch) else { return }
-      if isInterrupted() { throw SweepError.interrupted }
       observer(.trained(trial: trial, epoch: epoch))
       guard isFirst else { return }
       let value = tracker.value ?? .nan
@@ -146,8 +136,8 @@ extension SweepPlan {
   /// The epochs that one seed of a trial is trained for at most.
   package func epochs(of trial: Int) -> Int {
     let recipe = trials[trial].experiment.recipe
-    let isTeacherAlone = objective.model == ModelName.teacher && recipe.distillation.mode == .twoStage
-    return (isTeacherAlone ? recipe.teacherTraining ?? recipe.training : recipe.training).epochs
+    return (recipe.trainsTeacherAlone(for: objective) ? recipe.teacherTraining ?? recipe.training : recipe.training)
+      .epochs
   }
 }
 

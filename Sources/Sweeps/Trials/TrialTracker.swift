@@ -1,7 +1,5 @@
-import Distillation
 package import Experiments
 import Metrics
-import Models
 package import Training
 
 /// Follows what a training reports, and knows at any epoch what the objective is if the training ends there: that of the
@@ -19,7 +17,7 @@ package struct TrialTracker {
   package init(_ experiment: Experiment, objective: Objective) {
     self.objective = objective
     let recipe = experiment.recipe
-    let isTeacherAlone = objective.model == ModelName.teacher && recipe.distillation.mode == .twoStage
+    let isTeacherAlone = recipe.trainsTeacherAlone(for: objective)
     trained =
       isTeacherAlone ? ModelName.teacher : recipe.teacher == .none ? ModelName.alone : ModelName.distilled
     monitor = (isTeacherAlone ? recipe.teacherTraining : nil)?.monitor ?? recipe.training.monitor

@@ -21,6 +21,11 @@ class TerminalTest(unittest.TestCase):
         cls.dataset = cls.folder / "dataset.json"
         cls.dataset.write_text(json.dumps(json.loads(cls.experiment.read_text())["dataset"]))
         distill("data", "simulate", cls.folder / "world", "--impressions", 20000)
+        cls.finished = cls.folder / "run"
+        distill("run", cls.experiment, "--output", cls.finished, "--set", "training.epochs=1")
+        requests = (cls.folder / "world/raw_sample.csv").read_text().splitlines(keepends=True)
+        cls.requests = cls.folder / "requests.csv"
+        cls.requests.write_text("".join(requests[:200]))
 
     def commands(self):
         """A command line for each command that prints, and what it exits with."""
@@ -28,6 +33,9 @@ class TerminalTest(unittest.TestCase):
         yield 0, ["data", "prepare", self.dataset]
         yield 0, ["check", self.experiment]
         yield 0, ["run", self.experiment, "--output", self.new_folder(), "--set", "training.epochs=1"]
+        yield 0, ["evaluate", self.finished]
+        yield 0, ["export", self.finished, "--output", self.new_folder()]
+        yield 0, ["score", self.finished, "--input", self.requests]
         yield 0, ["completion", "bash"]
         yield 2, ["run", self.experiment, "--set", "training.epoch=1"]
         yield 2, ["rum"]
@@ -92,6 +100,14 @@ class TerminalTest(unittest.TestCase):
         prepared = json.loads(distill("data", "prepare", self.dataset, "--json").stdout)
         self.assertEqual(sum(split["samples"] for split in prepared["splits"].values()), 20000)
         self.assertEqual(set(prepared["features"]), set(check["features"]))
+
+        export = self.new_folder()
+        for arguments in [
+            ["evaluate", self.finished], ["export", self.finished, "--output", export],
+            ["score", export, "--input", self.requests],
+        ]:
+            with self.subTest(arguments=arguments):
+                self.assertIsInstance(json.loads(distill(*arguments, "--json").stdout), dict)
 
         run = json.loads(
             distill(

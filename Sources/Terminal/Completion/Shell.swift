@@ -26,7 +26,7 @@ enum CompletedValue: Hashable {
   fileprivate init(placeholder: String) {
     switch placeholder.split(whereSeparator: { !$0.isLetter }).last {
     case "FILE": self = .files
-    case "FOLDER", "RUN": self = .folders
+    case "FOLDER", "RUN", "SWEEP": self = .folders
     default: self = .text
     }
   }

@@ -71,8 +71,9 @@ struct Simulation {
     let progress = ProgressLine(
       "simulating", total: simulator.impressions, unit: "impressions", isTerminal: StandardError.isTerminal,
       width: StandardError.width, write: StandardError.write)
-    defer { progress.finish() }
-    return try simulator.prepare(folder: folder, for: maker) { progress.update(completed: $0) }
+    let done = try simulator.prepare(folder: folder, for: maker) { progress.update(completed: $0) }
+    progress.finish()
+    return done
   }
 
   /// What is said of the plan before it is carried out.

@@ -18,7 +18,8 @@ extension Program {
     discussion: """
       Reads the models of a run and measures them as the run did. Another dataset must have the same features and tasks; \
       it is encoded by the vocabularies, boundaries and scales of the run, whatever its own description says of them, so \
-      that the models see of it what they would see when they serve.
+      that the models see of it what they would see when they serve. Where its description has no split, all rows are \
+      measured.
       """,
     examples: [
       .init("distill evaluate runs/taobao-001", "Prints the run's own metrics again."),
@@ -38,9 +39,11 @@ struct EvaluateCommand {
   }
 
   func run() throws {
-    let span = arguments.text(Program.evaluatedSplit).flatMap(Span.init(rawValue:)) ?? .test
+    let asked = arguments.text(Program.evaluatedSplit).flatMap(Span.init(rawValue:))
     let run = try FinishedRun(at: arguments.text(Program.finishedRun))
-    let description = try self.description(of: run)
+    let (description, isSplit) = try self.description(of: run)
+    if !isSplit, let split = asked?.split { throw EvaluationError.noSplit(split, dataset: description.name) }
+    let span = asked ?? (isSplit ? .test : .all)
     let samples = try self.samples(of: run, description, span)
     let threads = arguments.integer(Program.threads) ?? ProcessInfo.processInfo.activeProcessorCount
     StandardError.write("Measuring \(Format.grouped(samples.source.count)) samples.\n")
@@ -69,16 +72,23 @@ struct EvaluateCommand {
     let vocabularies: [(name: String, fingerprint: String)]
   }
 
-  private func description(of run: FinishedRun) throws -> DatasetDescription {
+  /// The dataset to measure on, and whether it says how it is split; another dataset need not.
+  private func description(of run: FinishedRun) throws -> (value: DatasetDescription, isSplit: Bool) {
     let folder = arguments.text(Program.data)
     guard let file = arguments.text(Program.otherDataset) else {
       var description = run.experiment.dataset
       if let folder { description.folder = FilePath.resolve(folder, in: nil) }
-      return description
+      return (description, true)
     }
     let assignments = folder.map { ["folder=\(FilePath.absolute($0))"] } ?? []
-    return try Configuration(file: file, assignments: assignments).dataset().value
+    var configuration = Configuration(file: file, assignments: assignments)
+    let isSplit = configuration.root.members == nil || configuration.root["split"] != nil
+    if !isSplit { configuration.root.content = .object((configuration.root.members ?? []) + [Self.anySplit]) }
+    return (try configuration.dataset().value, isSplit)
   }
+
+  /// Stands where a description has no split: all its rows are measured.
+  private static let anySplit = JSONMember("split", ["by": "random"])
 
   private func samples(of run: FinishedRun, _ description: DatasetDescription, _ span: Span) throws -> Samples {
     if span == .all, description.negatives != nil { throw EvaluationError.negativesOfAllRows(description.name) }
@@ -129,12 +139,15 @@ struct EvaluateCommand {
 /// What keeps a run from being measured.
 private enum EvaluationError: Error, CustomStringConvertible {
   case emptySplit(Split, dataset: String)
+  case noSplit(Split, dataset: String)
   case negativesOfAllRows(String)
 
   var description: String {
     switch self {
     case .emptySplit(let split, let dataset):
       "the dataset \"\(dataset)\" holds no samples out for \(split.rawValue); choose another --split"
+    case .noSplit(let split, let dataset):
+      "the dataset \"\(dataset)\" has no \"split\", so that there is no \(split.rawValue) split; add it or leave out --split"
     case .negativesOfAllRows(let dataset):
       "the dataset \"\(dataset)\" draws negatives for one split at a time, so that all rows cannot be measured together; "
         + "choose --split test or validation"

@@ -83,6 +83,13 @@ class EvaluateTest(unittest.TestCase):
         path.write_text(json.dumps(description))
         again = evaluate(self.directory, "--dataset", path, "--split", "all")
         self.assertEqual(again["result"], result["result"])
+        # Without a split all rows are meant.
+        del description["split"]
+        path.write_text(json.dumps(description))
+        self.assertEqual(evaluate(self.directory, "--dataset", path), again)
+        refused = distill("evaluate", self.directory, "--dataset", path, "--split", "test", check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn('has no "split", so that there is no test split', refused.stderr)
 
     def test_a_dataset_with_other_features_is_refused(self):
         description = json.loads((ROOT / "configs/datasets/taobao-ads.json").read_text())

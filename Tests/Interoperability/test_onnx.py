@@ -1,4 +1,4 @@
-"""The exported ONNX models: valid by onnx.checker, and in onnxruntime the scores of training on the whole test split."""
+"""The exported ONNX models: valid by onnx.checker, and in onnxruntime the scores of training on all test samples."""
 
 import json
 import pathlib
@@ -48,7 +48,7 @@ STUDENTS = {
 
 
 def write_shop(folder, views=3000):
-    """A shop of 60 items and 50 users as CSV files, with features of every kind; the last 300 views are the test split."""
+    """A shop of 60 items and 50 users as CSV files, with features of every kind; the last 300 views are for testing."""
     choose = random.Random(7)
     items = [f"i{n}" for n in range(60)]
     users = [f"u{n}" for n in range(50)]
@@ -269,6 +269,9 @@ class ONNXTest(unittest.TestCase):
         self.assertEqual(interface["inputs"][4], {
             "name": "carts.category", "type": "int64", "shape": ["batch", "carts.length"], "feature": "carts",
             "carries": "field", "field": 1, "vocabulary": "category", "padding": -1})
+        manifest = json.loads((folder / "manifest.json").read_text())
+        described = {file["name"]: file for file in manifest["files"]}["user_tower.onnx"]
+        self.assertEqual({key: described[key] for key in interface}, interface)
         scorer = onnx.load(folder / "scorer.onnx")
         self.assertEqual([port.name for port in scorer.graph.input], ["user_vector", "item_vector"])
         self.assertEqual([port.name for port in scorer.graph.output], ["logits", "probabilities"])

@@ -208,7 +208,8 @@ struct BundleWriter {
       let inputs = model.inputs.count == 1 ? "1 input" : "\(model.inputs.count) inputs"
       try add(
         name, "\(inputs) → \(model.outputs.map(\.name).joined(separator: ", ")); ONNX, opset \(ONNXModel.operatorSet)",
-        "test scores of all three within \(shortest(comparison.largestDifference))")
+        "test scores of all three within \(shortest(comparison.largestDifference))",
+        interface: model.interface(of: source.student.schema))
     }
     let name = "onnx_check.json"
     let tasks = source.student.schema.tasks.map(\.name)
@@ -242,8 +243,10 @@ struct BundleWriter {
     files[index] = files[index].checked(check)
   }
 
-  private mutating func add(_ name: String, _ content: String, _ check: String) throws(ExportError) {
-    files.append(try ExportedFile(name, in: folder, content: content, check: check))
+  private mutating func add(
+    _ name: String, _ content: String, _ check: String, interface: JSON? = nil
+  ) throws(ExportError) {
+    files.append(try ExportedFile(name, in: folder, content: content, check: check, interface: interface))
   }
 
   private func writeFloats(_ values: [Float], _ shape: [Int], to name: String) throws(ExportError) -> [Float] {

@@ -1,3 +1,4 @@
+package import Experiments
 import Kernels
 
 /// A file of an export that has been read back and found right.
@@ -10,9 +11,14 @@ package struct ExportedFile: Sendable, Equatable {
   package let content: String
   /// How it was checked, and what came of it.
   package let check: String
+  /// The inputs and outputs of a model.
+  package let interface: JSON?
 
-  init(_ name: String, in folder: ExportFolder, content: String, check: String) throws(ExportError) {
+  init(
+    _ name: String, in folder: ExportFolder, content: String, check: String, interface: JSON? = nil
+  ) throws(ExportError) {
     self.name = name
+    self.interface = interface
     self.content = content
     self.check = check
     do {
@@ -26,6 +32,7 @@ package struct ExportedFile: Sendable, Equatable {
     bytes = file.bytes
     digest = file.digest
     content = file.content
+    interface = file.interface
     self.check = check
   }
 

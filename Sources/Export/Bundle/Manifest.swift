@@ -159,10 +159,11 @@ struct Manifest {
   private var files: JSON {
     .array(
       report.files.map { file in
-        .object([
-          ("name", .string(file.name)), ("bytes", .integer(file.bytes)), ("sha256", .string(file.digest)),
-          ("content", .string(file.content)), ("check", .string(file.check)),
-        ])
+        .object(
+          [
+            ("name", .string(file.name)), ("bytes", .integer(file.bytes)), ("sha256", .string(file.digest)),
+            ("content", .string(file.content)), ("check", .string(file.check)),
+          ] + (file.interface?.members?.map { ($0.key, $0.value) } ?? []))
       })
   }
 }

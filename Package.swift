@@ -139,7 +139,7 @@ let package = Package(
       ]),
     tests(of: "Suggestions"),
     tests(of: "Terminal"),
-    tests(of: "distill", sees: ["Experiments", "Training", "Metrics", "Terminal"]),
+    tests(of: "distill", sees: ["Sweeps", "Experiments", "Training", "Metrics", "Terminal"]),
   ]
     // Debian's Faiss is a static library that was compiled with GCC's OpenMP.
     + (hasFaiss

@@ -1,4 +1,9 @@
-import Experiments
+package import Experiments
+
+extension SweepDescription {
+  /// Every object that may occur in a sweep, besides its experiment, with all of its keys.
+  package static var keyLists: [KeyList] { Form.sweep(named: "").keyLists }
+}
 
 extension Form where Value == SweepDescription {
   /// A sweep, whose `experiment` is read elsewhere.
@@ -6,7 +11,7 @@ extension Form where Value == SweepDescription {
   static func sweep(named name: String) -> Form {
     .object("a sweep") { reader in
       let ownName = reader.read("name", .string("a name"), default: JSON(.string(name)))
-      _ = reader.read("experiment", .anything)
+      _ = reader.read("experiment", Form<JSON>("an experiment or the path of one") { ($0.value, $0.value) })
       let vary = reader.read("vary", .list(of: .variedKey, .from(1), "a list of at least one varied key"))
       checkOnce(vary, reader)
       let search = reader.read("search", .search(of: vary), default: "grid")
@@ -68,14 +73,16 @@ extension Form where Value == VariedKey {
   private static func range(_ reader: ObjectReader, paths: Int) -> VariedKey.Domain {
     let isInteger = reader.readIfPresent("integer", .boolean) ?? false
     let number = isInteger ? Form<Int>.integer().map { Double($0) } : .number()
-    guard let lower = reader.readIfPresent("from", number) else {
-      reader.report(.noneOf(keys: ["values", "tuples", "from"]))
-      return .choices([Array(repeating: nil, count: paths)])
-    }
-    let upper = reader.read("to", number)
+    let lower = reader.readIfPresent("from", number)
+    // Without a beginning its end is no mistake of its own.
+    let upper = lower == nil ? reader.readIfPresent("to", number) : reader.read("to", number)
     let scale = reader.read(
       "scale", Form<Bool>.choice([("linear", false), ("log", true)], what: "scale"), default: "linear")
     let points = reader.readOptional("points", .integer(.from(2, through: 1000)))
+    guard let lower, let upper else {
+      reader.report(.noneOf(keys: ["values", "tuples", "from"]))
+      return .choices([Array(repeating: nil, count: paths)])
+    }
     if scale, lower <= 0 { reader.report(.logarithmOfZero(from: JSON(.number(lower)).text()), at: "from") }
     if lower >= upper {
       reader.report(.emptyRange(from: JSON(.number(lower)).text(), to: JSON(.number(upper)).text()), at: "to")

@@ -1,13 +1,17 @@
 import Experiments
 import Foundation
+import Sweeps
 import Testing
 
 /// The reference of keys in configs/README.md names every key that the decoder reads, with the type and default that it
 /// has there, and no other.
 @Suite struct KeyReferenceTests {
   @Test func namesEveryKeyAndNoOther() throws {
-    let page = try KeyReference(String(contentsOfFile: ShippedFiles.path("configs/README.md"), encoding: .utf8))
-    let (documented, read) = (Set(page.lines), Set(Experiment.keyLists.flatMap(lines)))
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("configs/README.md")
+    let page = KeyReference(try String(contentsOf: file, encoding: .utf8))
+    let lists = Experiment.keyLists + SweepDescription.keyLists
+    let (documented, read) = (Set(page.lines), Set(lists.flatMap(lines)))
     #expect(read.count > 200)
     #expect(read.subtracting(documented).sorted() == [], "in the decoder, but not on the page")
     #expect(documented.subtracting(read).sorted() == [], "on the page, but not in the decoder")
@@ -28,6 +32,8 @@ import Testing
 
   /// Defaults that depend on other keys.
   private let computed = [
+    "a sweep | name": "that of the experiment",
+    "an object that says what is varied | name": "the paths",
     "an object that describes the training or the path of one | micro_batch_size": "256, or `batch_size` if less",
     "an object that says when the learning rate is lowered | better": "by the metric",
   ]

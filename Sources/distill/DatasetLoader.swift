@@ -9,12 +9,13 @@ import Terminal
 struct DatasetLoader {
   let description: DatasetDescription
   let seed: UInt64
+  var team = ThreadTeam.perCore
 
   func load() throws -> PreparedDataset {
     try simulateIfAbsent()
     let start = ProgressLine.uptime()
     StandardError.write("Preparing \(description.name) from \(description.folder) …\n")
-    let dataset = try PreparedDataset.prepare(description, seed: seed, cacheFolder: try Self.cacheFolder())
+    let dataset = try PreparedDataset.prepare(description, seed: seed, cacheFolder: try Self.cacheFolder(), team: team)
     let seconds = (ProgressLine.uptime() - start) / .seconds(1)
     let counts = dataset.report.splits.map { "\(Format.grouped($0.samples)) \($0.split.rawValue)" }
     StandardError.write("Prepared \(counts.joined(separator: ", ")) samples in \(Format.duration(seconds)).\n")
@@ -23,12 +24,12 @@ struct DatasetLoader {
 
   /// Prepares the dataset to measure models on one of its splits, with what a run has fitted. Nothing is simulated.
   func load(encoders: FittedEncoders, measuring split: Split) throws -> PreparedDataset {
-    try encoding { try PreparedDataset.prepare(description, encoders: encoders, measuring: split) }
+    try encoding { try PreparedDataset.prepare(description, encoders: encoders, measuring: split, team: team) }
   }
 
   /// Encodes every row, with its labels, by what a run has fitted. Nothing is simulated.
   func loadRows(encoders: FittedEncoders) throws -> EncodedRows {
-    try encoding { try encoders.encodeRows(of: description, readsLabels: true) }
+    try encoding { try encoders.encodeRows(of: description, readsLabels: true, team: team) }
   }
 
   private func encoding<Result>(_ body: () throws -> Result) throws -> Result {

@@ -45,12 +45,15 @@ struct EvaluateCommand {
     if !isSplit, let split = asked?.split { throw EvaluationError.noSplit(split, dataset: description.name) }
     let span = asked ?? (isSplit ? .test : .all)
     let samples = try self.samples(of: run, description, span)
-    let threads = arguments.integer(Program.threads) ?? ProcessInfo.processInfo.activeProcessorCount
     StandardError.write("Measuring \(Format.grouped(samples.source.count)) samples.\n")
     let reports = try run.reports(
       on: samples.source, named: span.rawValue, schema: samples.schema, vocabularies: samples.vocabularies,
-      by: Scorer(team: ThreadTeam(threads: threads)))
+      by: Scorer(team: team))
     show(ResultTable(reports: reports, metrics: run.experiment.recipe.evaluation.metrics), of: run, description, span)
+  }
+
+  private var team: ThreadTeam {
+    ThreadTeam(threads: arguments.integer(Program.threads) ?? ProcessInfo.processInfo.activeProcessorCount)
   }
 
   /// Which samples are measured.
@@ -92,7 +95,7 @@ struct EvaluateCommand {
 
   private func samples(of run: FinishedRun, _ description: DatasetDescription, _ span: Span) throws -> Samples {
     if span == .all, description.negatives != nil { throw EvaluationError.negativesOfAllRows(description.name) }
-    let loader = DatasetLoader(description: description, seed: run.experiment.recipe.seed)
+    let loader = DatasetLoader(description: description, seed: run.experiment.recipe.seed, team: team)
     let fitted = try run.encoders()
     let isOwn = !arguments.isPresent(Program.otherDataset) && !arguments.isPresent(Program.data)
     if isOwn, let split = span.split {
@@ -108,7 +111,7 @@ struct EvaluateCommand {
     let encoders =
       try fitted
       ?? DatasetLoader(
-        description: run.experiment.dataset, seed: run.experiment.recipe.seed
+        description: run.experiment.dataset, seed: run.experiment.recipe.seed, team: team
       ).load().encoders
     guard let split = span.split else {
       let rows = try loader.loadRows(encoders: encoders)

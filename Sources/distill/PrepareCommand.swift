@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import Kernels
 import Terminal
 
 /// `distill data prepare FILE`.
@@ -14,7 +15,9 @@ struct PrepareCommand {
     var assignments = arguments.texts(Program.set)
     if let folder = arguments.text(Program.data) { assignments.append("folder=\(folder)") }
     let configuration = Configuration(file: arguments.text(Program.datasetFile), assignments: assignments)
-    let dataset = try DatasetLoader(description: try configuration.dataset().value, seed: 1).load()
+    var loader = DatasetLoader(description: try configuration.dataset().value, seed: 1)
+    if let threads = arguments.integer(Program.threads) { loader.team = ThreadTeam(threads: threads) }
+    let dataset = try loader.load()
     let summary = DatasetSummary(dataset)
     print(arguments.isPresent(Program.json) ? summary.json.document() : summary.text, terminator: "")
   }

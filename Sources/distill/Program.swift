@@ -76,7 +76,7 @@ enum Program {
     examples: [
       .init("distill data prepare configs/datasets/movielens-100k.json --data ~/ml-100k", "Prepares MovieLens 100K.")
     ],
-    positionals: [datasetFile], options: [set, data, json])
+    positionals: [datasetFile], options: [set, data, threads, json])
 
   static let program = Command(
     "distill", summary: "Knowledge distillation for the pre-ranking stage of recommender systems",

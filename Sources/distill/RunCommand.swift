@@ -24,7 +24,7 @@ struct RunCommand {
     // A folder that cannot be used is better known before the data are prepared.
     var made = try arguments.text(Program.output).map { path in try RunDirectory(at: path) }
     do {
-      let dataset = try DatasetLoader(description: experiment.dataset, seed: experiment.recipe.seed).load()
+      let dataset = try load(experiment.dataset, seed: experiment.recipe.seed)
       let directory = try made ?? RunDirectory(named: experiment.name)
       made = directory
       if let count = arguments.integer(Program.seeds) {
@@ -58,14 +58,14 @@ struct RunCommand {
     let (first, resolved) = try experiment()
     if let seeds = try SeedGroup(in: directory) {
       if arguments.isPresent(Program.checkpoint) { throw UsageError.conflictingOptions("checkpoint", "seeds") }
-      let dataset = try DatasetLoader(description: first.dataset, seed: first.recipe.seed).load()
+      let dataset = try load(first.dataset, seed: first.recipe.seed)
       return try runSeeds(seeds, of: first, first: dataset, in: directory, experiment: experiment(seed:))
     }
     if let table = try ExperimentRun.finished(first, in: directory) {
       StandardError.write("The run in \(directory.path) is finished already.\n")
       return show(table, of: first, in: directory)
     }
-    let dataset = try DatasetLoader(description: first.dataset, seed: first.recipe.seed).load()
+    let dataset = try load(first.dataset, seed: first.recipe.seed)
     try runOne(first, resolved, dataset, in: directory)
   }
 
@@ -96,7 +96,7 @@ struct RunCommand {
         results.append(finished)
         continue
       }
-      let dataset = index == 0 ? first : try DatasetLoader(description: experiment.dataset, seed: seed).load()
+      let dataset = index == 0 ? first : try load(experiment.dataset, seed: seed)
       let run = ExperimentRun(
         experiment, resolved: resolved, dataset: dataset, threads: threads, checkpointInterval: checkpointInterval,
         isProfiled: arguments.isPresent(Program.profile))
@@ -156,6 +156,10 @@ struct RunCommand {
   private func printEnd(of directory: RunDirectory, started start: Duration?) {
     let duration = start.map { Format.duration((ProgressLine.uptime() - $0) / .seconds(1)) }
     print("\n\(duration.map { "Trained and measured in \($0). " } ?? "")The run directory is \(directory.path).")
+  }
+
+  private func load(_ description: DatasetDescription, seed: UInt64) throws -> PreparedDataset {
+    try DatasetLoader(description: description, seed: seed, team: ThreadTeam(threads: threads)).load()
   }
 
   private var threads: Int {

@@ -1,3 +1,5 @@
+package import Kernels
+
 /// Rows of a sample table, encoded as another table's training rows were.
 package struct EncodedRows: Sendable {
   /// That of the encoders.
@@ -43,13 +45,13 @@ extension FittedEncoders {
   /// - Throws: `otherFeatures` with every difference, or what is wrong in the description or the files.
   package func encodeRows(
     of description: DatasetDescription, samplesFile: String? = nil, features wanted: Set<String>? = nil,
-    texts: [String] = [], readsLabels: Bool
+    texts: [String] = [], readsLabels: Bool, team: ThreadTeam = .perCore
   ) throws(DatasetError) -> EncodedRows {
     let reduced = try description.reduced(
       to: wanted, samplesFile: samplesFile, readsLabels: readsLabels, columns: texts)
     let (plan, resolver, readers) = try reduced.resolved(reading: texts)
     try check(plan, wanted)
-    var preparation = try Preparation(plan, resolver, readers, for: .rows(self))
+    var preparation = try Preparation(plan, resolver, readers, for: .rows(self), team: team)
     let samples = try preparation.run()
     let frame = samples.frame
     let dataset = PreparedDataset(plan, preparation.store, seed: 0)
@@ -98,12 +100,13 @@ extension PreparedDataset {
   /// - Throws: `otherFeatures` with every difference, or what is wrong in the description or the files; an empty split
   ///   where it is needed.
   package static func prepare(
-    _ description: DatasetDescription, encoders: FittedEncoders, measuring split: Split
+    _ description: DatasetDescription, encoders: FittedEncoders, measuring split: Split,
+    team: ThreadTeam = .perCore
   ) throws(DatasetError) -> PreparedDataset {
     let (plan, resolver, readers) = try description.resolved()
     try encoders.check(plan, nil)
     return PreparedDataset(
-      plan, try Preparation.run(plan, resolver, readers, for: .measuring(encoders, split)), seed: 0)
+      plan, try Preparation.run(plan, resolver, readers, for: .measuring(encoders, split), team: team), seed: 0)
   }
 }
 

@@ -1,3 +1,5 @@
+import Kernels
+
 /// What the samples are prepared for.
 enum PreparationPurpose: Sendable {
   /// For training: vocabularies, boundaries and scales are fitted, and every split must hold something to learn or to
@@ -25,6 +27,8 @@ struct Preparation {
   let plan: DatasetPlan
   let resolver: DescriptionResolver
   let purpose: PreparationPurpose
+  /// Shares out the work; the result does not depend on its size.
+  let team: ThreadTeam
   var domains: Domains
   let tables: [String: Table]
   var report: PreparationReport
@@ -34,11 +38,13 @@ struct Preparation {
 
   /// Reads the tables.
   init(
-    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader], for purpose: PreparationPurpose
+    _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader], for purpose: PreparationPurpose,
+    team: ThreadTeam = .perCore
   ) throws(DatasetError) {
     self.plan = plan
     self.resolver = resolver
     self.purpose = purpose
+    self.team = team
     var domains = Domains(resolver.links)
     var tables: [String: Table] = [:]
     report = PreparationReport(plan)
@@ -47,7 +53,7 @@ struct Preparation {
       let wanted = reader.fields.compactMap { $0?.name }.filter {
         resolver.used.contains(TableColumn(table: name, column: $0))
       }
-      let table = try reader.read(wanted: wanted, zone: plan.description.timeZone) { column in
+      let table = try reader.read(wanted: wanted, zone: plan.description.timeZone, team: team) { column in
         domains.interner(of: TableColumn(table: name, column: column))
       }
       tables[name] = table
@@ -61,9 +67,9 @@ struct Preparation {
   /// The arrays of the prepared dataset.
   static func run(
     _ plan: DatasetPlan, _ resolver: DescriptionResolver, _ readers: [TableReader],
-    for purpose: PreparationPurpose = .fitting
+    for purpose: PreparationPurpose = .fitting, team: ThreadTeam = .perCore
   ) throws(DatasetError) -> ArrayStore {
-    var preparation = try Preparation(plan, resolver, readers, for: purpose)
+    var preparation = try Preparation(plan, resolver, readers, for: purpose, team: team)
     _ = try preparation.run()
     return preparation.store
   }

@@ -1,4 +1,4 @@
-import Kernels
+package import Kernels
 
 extension PreparedDataset {
   /// Reads the files of a description and prepares them, or maps what an earlier run prepared.
@@ -8,13 +8,14 @@ extension PreparedDataset {
   /// - Parameters:
   ///   - seed: the experiment's seed, from which training negatives are drawn.
   ///   - cacheFolder: an existing folder for prepared datasets; nil keeps nothing.
+  ///   - team: the threads that share the work; the result does not depend on their number.
   /// - Throws: every mistake of the description at once, or the first one in the files.
   package static func prepare(
-    _ description: DatasetDescription, seed: UInt64, cacheFolder: String? = nil
+    _ description: DatasetDescription, seed: UInt64, cacheFolder: String? = nil, team: ThreadTeam = .perCore
   ) throws(DatasetError) -> PreparedDataset {
     let (plan, resolver, readers) = try description.resolved()
     guard let cacheFolder else {
-      return PreparedDataset(plan, try Preparation.run(plan, resolver, readers), seed: seed)
+      return PreparedDataset(plan, try Preparation.run(plan, resolver, readers, team: team), seed: seed)
     }
     let identity = try identity(of: plan, readers)
     var hash = StableHash()
@@ -24,7 +25,7 @@ extension PreparedDataset {
     {
       return PreparedDataset(plan, kept, seed: seed)
     }
-    var store = try Preparation.run(plan, resolver, readers)
+    var store = try Preparation.run(plan, resolver, readers, team: team)
     store.add("identity", identity)
     do { try store.write(to: path) } catch { throw .cacheUnwritable(path: error.path, reason: error.reason) }
     return PreparedDataset(plan, ArrayStore(mapping: path) ?? store, seed: seed)

@@ -7,14 +7,18 @@ import Kernels
 /// and line feeds are text and two double quotes stand for one.
 struct RecordReader {
   let path: String
-  private let file: InputFile
+  /// What is read when the buffer is used up; nil when the buffer is all there is.
+  private let file: InputFile?
   private let separator: UInt8
   private let quotes: Bool
   private var buffer: [UInt8]
   private var filled = 0
   private var position = 0
   private var isAtEnd = false
-  private var nextLine = 1
+  /// Bytes of the file before the buffer.
+  private var discarded = 0
+  /// The line that follows the records read so far, from 1.
+  private(set) var nextLine = 1
   private var starts: [Int] = []
   private var ends: [Int] = []
   private var escapedFields: [Int] = []
@@ -26,9 +30,9 @@ struct RecordReader {
   /// Number of fields of the current record.
   private(set) var fieldCount = 0
 
-  private static let longestRecord = 1 << 26
-  private static let quote = UInt8(ascii: "\"")
-  private static let lineFeed = UInt8(ascii: "\n")
+  static let longestRecord = 1 << 26
+  static let quote = UInt8(ascii: "\"")
+  static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
   init(path: String, separator: UInt8, quotes: Bool, bufferSize: Int = 1 << 20) throws(DatasetError) {
@@ -40,6 +44,39 @@ struct RecordReader {
     try refill()
     if filled >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { position = 3 }
   }
+
+  /// Reads bytes in memory from `position` on.
+  /// - Parameter isAtEnd: whether the last record needs no line feed; otherwise what follows the last line feed is no record.
+  init(path: String, bytes: [UInt8], from position: Int, separator: UInt8, quotes: Bool, isAtEnd: Bool) {
+    self.path = path
+    self.separator = separator
+    self.quotes = quotes
+    file = nil
+    buffer = bytes
+    filled = bytes.count
+    self.position = position
+    self.isAtEnd = isAtEnd
+  }
+
+  /// Number of bytes of the file up to the end of the current record.
+  var consumed: Int { discarded + position }
+
+  /// All bytes in memory; fields are parts of it.
+  var bytes: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { buffer.span }
+  }
+
+  /// Goes to the end of the last whole record in the buffer.
+  mutating func skipBufferedRecords() {
+    while let (end, lines) = scan() {
+      position = end
+      nextLine += lines
+    }
+  }
+
+  /// Where the bytes of a field of the current record are.
+  func place(_ index: Int) -> (start: Int, end: Int) { (starts[index], ends[index]) }
 
   /// Goes to the next record; false at the end of the file.
   mutating func next() throws(DatasetError) -> Bool {
@@ -159,6 +196,8 @@ struct RecordReader {
 
   /// Moves the unfinished record to the front and reads on behind it.
   private mutating func refill() throws(DatasetError) {
+    guard let file else { preconditionFailure("bytes in memory are all there are") }
+    discarded += position
     let rest = filled - position
     for index in 0..<rest { buffer[index] = buffer[position + index] }
     if rest * 2 > buffer.count { buffer.append(contentsOf: [UInt8](repeating: 0, count: buffer.count)) }

@@ -50,6 +50,14 @@ struct LineIndex: Equatable {
     }
   }
 
+  /// Appends the rows of another index, which begin at `row`, with `lines` added to their lines.
+  mutating func append(_ other: LineIndex, row: Int, lines: Int) {
+    for index in other.rows.indices {
+      let first = Int(other.rows[index])
+      append(row: row + first, line: first + other.distances[index] + lines)
+    }
+  }
+
   func line(ofRow row: Int) -> Int {
     var low = 0
     var high = rows.count

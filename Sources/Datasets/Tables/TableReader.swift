@@ -1,3 +1,6 @@
+import Kernels
+import Synchronization
+
 /// Reads the wanted columns of a table's file.
 struct TableReader {
   let description: TableDescription
@@ -8,6 +11,8 @@ struct TableReader {
 
   private let separator: UInt8
   private let quotes: Bool
+  /// Where the first row begins: its byte, and its line from 1.
+  private let start: (byte: Int, line: Int)
 
   /// Opens the file and reads its header.
   init(_ description: TableDescription, path: String) throws(DatasetError) {
@@ -18,12 +23,14 @@ struct TableReader {
     quotes = description.quotes ?? (separator != UInt8(ascii: "\t"))
     guard description.header != .absent else {
       fields = description.columns
-      _ = try RecordReader(path: path, separator: separator, quotes: quotes, bufferSize: 1 << 10)
+      let reader = try RecordReader(path: path, separator: separator, quotes: quotes, bufferSize: 1 << 10)
+      start = (reader.consumed, 1)
       return
     }
     var reader = try RecordReader(path: path, separator: separator, quotes: quotes, bufferSize: 1 << 16)
     guard try reader.next() else { throw .unreadableFile(path: path, reason: "it is empty, expected a header") }
     fields = try Self.fields(header: (0..<reader.fieldCount).map { reader.text($0) }, of: description, path: path)
+    start = (reader.consumed, reader.nextLine)
   }
 
   private static func fields(
@@ -56,109 +63,56 @@ struct TableReader {
   }
 
   /// Reads the rows that can be read and pass the table's conditions.
+  ///
+  /// Each thread makes rows of one block after another, with ids that number the block's own texts; the blocks are then
+  /// joined in the order of the file, so that the table is the same for any number of threads and any size of blocks.
   /// - Parameters:
   ///   - wanted: names of the columns to keep; those of the table's conditions among them.
   ///   - interner: the domain of a column of type id or list.
   func read(
-    wanted: [String], zone: TimeZoneOffset, interner: (_ column: String) -> Interner
+    wanted: [String], zone: TimeZoneOffset, team: ThreadTeam = ThreadTeam(threads: 1), blockSize: Int = 1 << 22,
+    interner: (_ column: String) -> Interner
   ) throws(DatasetError) -> Table {
-    let parts = fields.enumerated().compactMap { index, column in
-      column.flatMap { column in
-        wanted.contains(column.name) ? Part(column, at: index, in: description, zone: zone, interner: interner) : nil
-      }
+    var interners: [Interner] = []
+    let layout = TableLayout(description, fields: fields, wanted: wanted) { column in
+      let interner = interner(column)
+      if let known = interners.firstIndex(where: { $0 === interner }) { return known }
+      interners.append(interner)
+      return interners.count - 1
     }
     let conditions = description.where.compactMap { condition in
-      parts.firstIndex { $0.name == condition.column }.map { part in
-        (part: part, test: CompiledTest(condition.test, in: interner(condition.column)))
-      }
+      layout.columns.firstIndex { $0.name == condition.column }.map { (column: $0, test: condition.test) }
     }
-    var reader = try RecordReader(path: path, separator: separator, quotes: quotes)
-    if description.header != .absent { _ = try reader.next() }
-    var lines = LineIndex()
-    var count = 0
-    var malformed = 0
-    var filtered = 0
-    while try reader.next() {
-      if let error = append(reader, to: parts) {
-        guard description.malformedRows == .skip else { throw error }
-        malformed += 1
-        continue
-      }
-      guard conditions.allSatisfy({ parts[$0.part].builder.lastPasses($0.test) }) else {
-        filtered += 1
-        for part in parts { part.builder.removeLast() }
-        continue
-      }
-      lines.append(row: count, line: reader.line)
-      count += 1
-      if count == Int32.max { throw .tooLarge(what: "rows in \(path)", count: count, limit: Int(Int32.max) - 1) }
+    // The texts of conditions come before those of the file.
+    for condition in conditions {
+      _ = CompiledTest(condition.test, in: interner(layout.columns[condition.column].name))
     }
-    return Table(
-      name: description.name, path: path, count: count,
-      columns: parts.map { Table.Column(name: $0.name, values: $0.builder.values) }, lines: lines, malformed: malformed,
-      filtered: filtered)
+    let parser = BlockParser(
+      path: path, separator: separator, fieldCount: fields.count, layout: layout, conditions: conditions,
+      skipsMalformed: description.malformedRows == .skip, zone: zone, domains: interners.count)
+    let blocks = try RecordBlocks(
+      path: path, from: start.byte, separator: separator, quotes: quotes, blockSize: blockSize)
+    var pieces = Self.parse(blocks, parser, team)
+    var builder = TableBuilder(path: path, line: start.line)
+    for index in pieces.indices { try builder.add(&pieces[index], interners) }
+    switch blocks.failure {
+    case .unreadable(let reason)?: throw .unreadableFile(path: path, reason: reason)
+    case .endlessRecord?: throw .unclosedQuote(path: path, line: builder.line)
+    case nil: return builder.table(description.name, layout, pieces, team)
+    }
   }
 
-  /// Appends the record to all columns, or to none of them when it cannot be read.
-  private func append(_ reader: borrowing RecordReader, to parts: [Part]) -> DatasetError? {
-    if reader.hasTextAfterQuote { return .textAfterQuote(path: path, line: reader.line) }
-    if reader.fieldCount != fields.count {
-      return .wrongFieldCount(path: path, line: reader.line, found: reader.fieldCount, expected: fields.count)
-    }
-    for index in parts.indices {
-      if parts[index].append(reader.field(parts[index].field)) { continue }
-      let part = parts[index]
-      for done in parts[..<index] { done.builder.removeLast() }
-      return .badField(
-        path: path, line: reader.line, column: part.name, text: reader.text(part.field),
-        expected: part.builder.expected)
-    }
-    return nil
-  }
-
-  /// A wanted column: its place in a record, its spellings of missing and what collects it.
-  private final class Part {
-    let name: String
-    let field: Int
-    let missing: [[UInt8]]
-    let builder: any ColumnBuilder
-
-    init?(
-      _ column: ColumnDescription, at field: Int, in table: TableDescription, zone: TimeZoneOffset,
-      interner: (String) -> Interner
-    ) {
-      name = column.name
-      self.field = field
-      missing = (column.missing ?? table.missing).map { Array($0.utf8) }
-      switch column.type {
-      case .id: builder = IdBuilder(interner(column.name))
-      case .number: builder = NumberBuilder()
-      case .time(let format): builder = TimeBuilder(format, zone)
-      case .list(let separator, let weightSeparator):
-        builder = ListBuilder(
-          interner(column.name), separator: separator.asciiValue ?? UInt8(ascii: " "),
-          weightSeparator: weightSeparator?.asciiValue)
-      case .ignored: return nil
+  /// The blocks' rows in the order of the file, up to the first mistake at least.
+  private static func parse(_ blocks: RecordBlocks, _ parser: BlockParser, _ team: ThreadTeam) -> [TablePiece] {
+    let pieces = Mutex<[(number: Int, piece: TablePiece)]>([])
+    team.run(tasks: team.threads) { _ in
+      while let block = blocks.next() {
+        let piece = parser.parse(block)
+        if piece.mistake != nil { blocks.stop() }
+        pieces.withLock { $0.append((block.number, piece)) }
       }
     }
-
-    func append(_ field: Span<UInt8>) -> Bool {
-      if isMissing(field) {
-        builder.appendMissing()
-        return true
-      }
-      return builder.append(field)
-    }
-
-    private func isMissing(_ field: Span<UInt8>) -> Bool {
-      if field.isEmpty { return true }
-      for spelling in missing where spelling.count == field.count {
-        var place = 0
-        while place < field.count && spelling[place] == field[place] { place += 1 }
-        if place == field.count { return true }
-      }
-      return false
-    }
+    return pieces.withLock { pieces in pieces.sorted { $0.number < $1.number }.map(\.piece) }
   }
 }
 

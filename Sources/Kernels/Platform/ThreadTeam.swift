@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 
 /// A fixed number of threads that share out numbered tasks.
@@ -13,6 +14,9 @@ package struct ThreadTeam: Sendable {
     precondition(threads > 0, "a team needs a thread")
     self.threads = threads
   }
+
+  /// A thread for each processor that is online.
+  package static var perCore: ThreadTeam { ThreadTeam(threads: max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)) }
 
   /// Runs body(0), …, body(tasks - 1), each once, and returns when all are done.
   package func run(tasks: Int, _ body: @Sendable (Int) -> Void) {

@@ -58,12 +58,26 @@ struct ExportCommand {
     let exporter = Exporter(
       source, formats: formats, width: arguments.integer(Program.exportWidth), program: "distill \(Program.version)",
       team: ThreadTeam(threads: arguments.integer(Program.threads) ?? ProcessInfo.processInfo.activeProcessorCount),
-      note: { StandardError.write("\($0)\n") })
-    let report = try exporter(to: arguments.text(Program.exportOutput) ?? run.file("export"))
+      note: { StandardError.write("\($0)\n") }, isInterrupted: { Interruption.signal != nil })
+    let output = arguments.text(Program.exportOutput).map { FilePath.resolve($0, in: nil) }
+    let report = try uninterrupted(exporter, to: output ?? run.file("export"))
     if arguments.isPresent(Program.json) {
       print(report.manifest.document(), terminator: "")
     } else {
       print(ExportSummary(report).text, terminator: "")
+    }
+  }
+
+  /// Exports; after Ctrl-C or SIGTERM, when nothing is left behind, the process ends as these signals have it.
+  private func uninterrupted(_ exporter: Exporter, to path: String) throws -> ExportReport {
+    Interruption.watch()
+    defer { Interruption.ignore() }
+    do throws(ExportError) {
+      return try exporter(to: path)
+    } catch {
+      guard error == .interrupted, let signal = Interruption.signal else { throw error }
+      StandardError.write("distill: \(error)\n")
+      exit(128 + signal)
     }
   }
 

@@ -53,12 +53,11 @@ struct TinyStudent {
 
   func exporter(
     _ formats: Set<ExportFormat> = [.safetensors, .npy, .fp16, .int8], width: Int? = nil,
-    reported: [ExportSource.ReportedMetric] = []
+    reported: [ExportSource.ReportedMetric] = [], interrupted: Bool = false
   ) -> Exporter {
     Exporter(
       source(reported: reported), formats: formats, width: width, program: "distill test",
-      team: ThreadTeam(threads: 2)
-    ) { _ in }
+      team: ThreadTeam(threads: 2), note: { _ in }, isInterrupted: { interrupted })
   }
 }
 
@@ -152,6 +151,21 @@ struct TinyStudent {
     #expect(throws: ExportError.occupied(folder.path("notes"), example: "mine.txt")) {
       try tiny.exporter()(to: folder.path("notes"))
     }
+  }
+
+  @Test func clearsAwayWhatKilledExportsLeft() throws {
+    let manager = FileManager.default
+    // No process has this number: it is beyond the system's largest.
+    for name in ["export.99999999.temporary", "export.99999999.temporary.old", "export.1.temporary", "exports.txt"] {
+      try manager.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
+    }
+    try folder.write("{}", to: "export.99999999.temporary.old/manifest.json")
+    #expect(throws: ExportError.interrupted) {
+      try TinyStudent().exporter(interrupted: true)(to: folder.path("export"))
+    }
+    // The older export has its name again; what a living process may still write is left alone.
+    #expect(
+      try manager.contentsOfDirectory(atPath: folder.root).sorted() == ["export", "export.1.temporary", "exports.txt"])
   }
 
   @Test func leavesNothingBehindWhenItFails() throws {

@@ -10,7 +10,10 @@ import Testing
 
 @Suite struct ServingTests {
   @Test func everyIDHasItsRow() {
-    let ids = (0..<1000).map { "\($0 * 37 % 5000)" } + ["", "a", "ab", "abc", "é", "0"]
+    let ids =
+      (0..<1000).map { "\($0 * 37 % 5000)" } + [
+        "", "a", "ab", "abc", "é", "12345678", "123456789", "12345678a", "1234567812345678", "12345678123456789", "0",
+      ]
     let index = ItemIndex(TextList(ids))
     for (row, id) in ids.enumerated() where id != "0" {
       #expect(index.row(of: Array(id.utf8).span) == Int32(row), "\(id)")

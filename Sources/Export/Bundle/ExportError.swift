@@ -6,6 +6,8 @@ package enum ExportError: Error, Sendable, Equatable {
   /// A folder that holds something other than an export.
   case occupied(String, example: String)
   case noFaiss
+  /// The user asked to stop.
+  case interrupted
   case width(Int, most: Int)
   case noItems
   /// An item's id that a list of one id a line cannot hold.
@@ -32,6 +34,7 @@ extension ExportError: CustomStringConvertible {
     case .file(let path, let reason): "\(path): \(reason); nothing was exported"
     case .occupied(let path, let example):
       "\(path): holds \(example) and is no export that could be replaced; choose another folder with --output"
+    case .interrupted: "interrupted; nothing was exported"
     case .noFaiss: "--format faiss: \(FaissIndex.absence)"
     case .width(let width, let most):
       "--width \(width): the item vectors have no more than \(most) dimensions to choose from; choose fewer"

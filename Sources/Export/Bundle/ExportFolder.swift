@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Kernels
+import Glibc
 
 /// The folder that an export is made in, beside the one it becomes when everything in it was read back.
 struct ExportFolder {
@@ -14,6 +14,7 @@ struct ExportFolder {
   init(for path: String) throws(ExportError) {
     target = path
     let manager = FileManager.default
+    Self.clear(path)
     if manager.fileExists(atPath: path) {
       guard let content = try? manager.contentsOfDirectory(atPath: path) else {
         throw .file(path: path, reason: "not a folder that can be read")
@@ -50,6 +51,24 @@ struct ExportFolder {
       try? manager.removeItem(atPath: old)
     } catch {
       throw .file(path: target, reason: "the finished export cannot be moved there: \(Self.reason(error))")
+    }
+  }
+
+  /// Clears away what exports to this folder left behind that were killed, and gives an older export back its name.
+  private static func clear(_ path: String) {
+    let manager = FileManager.default
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let parent = path.hasSuffix("/\(name)") ? String(path.dropLast(name.count)) : "./"
+    for entry in ((try? manager.contentsOfDirectory(atPath: parent)) ?? []).sorted() where entry.hasPrefix("\(name).") {
+      let parts = entry.dropFirst(name.count + 1).split(separator: ".")
+      guard parts.count > 1, parts[1] == "temporary", let process = pid_t(parts[0]), kill(process, 0) != 0,
+        errno == ESRCH
+      else { continue }
+      if parts.last == "old", !manager.fileExists(atPath: path) {
+        try? manager.moveItem(atPath: parent + entry, toPath: path)
+      } else {
+        try? manager.removeItem(atPath: parent + entry)
+      }
     }
   }
 

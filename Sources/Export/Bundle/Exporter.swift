@@ -16,12 +16,15 @@ package struct Exporter {
   /// What this program is called, with its version.
   let program: String
   let team: ThreadTeam
-  let note: (String) -> Void
+  private let note: (String) -> Void
+  private let isInterrupted: () -> Bool
 
-  /// - Parameter note: told what is being done, in a sentence.
+  /// - Parameters:
+  ///   - note: told what is being done, in a sentence.
+  ///   - isInterrupted: asked between the steps; when it says so, nothing is exported.
   package init(
     _ source: ExportSource, formats: Set<ExportFormat>, width: Int?, program: String, team: ThreadTeam,
-    note: @escaping (String) -> Void
+    note: @escaping (String) -> Void, isInterrupted: @escaping () -> Bool = { false }
   ) {
     self.source = source
     self.formats = formats
@@ -29,6 +32,7 @@ package struct Exporter {
     self.program = program
     self.team = team
     self.note = note
+    self.isInterrupted = isInterrupted
   }
 
   /// Writes the folder `path`, in place of an older export.
@@ -39,8 +43,9 @@ package struct Exporter {
     let most = min(source.student.vectorWidth - 1, source.items.ids.count)
     if let width, width > most { throw .width(width, most: most) }
     let folder = try ExportFolder(for: path)
-    do {
+    do throws(ExportError) {
       let report = try fill(folder, path: path)
+      if isInterrupted() { throw .interrupted }
       try folder.finish()
       return report
     } catch {
@@ -51,19 +56,19 @@ package struct Exporter {
 
   private func fill(_ folder: ExportFolder, path: String) throws(ExportError) -> ExportReport {
     let test = source.test
-    note("Scoring \(test.count) test samples as in training …")
+    try begin("Scoring \(test.count) test samples as in training …")
     let scorer = Scorer(team: team)
     let trained = scorer.scores(of: source.student, on: test)
     let truth = scorer.truth(of: test)
     try checkMetrics(of: trained, truth)
 
-    note("Computing the vectors of \(source.items.ids.count) items …")
+    try begin("Computing the vectors of \(source.items.ids.count) items …")
     let towers = TowerVectors(student: source.student, team: team)
     let computed = ExactVectors(towers.items(source.items.source), width: source.student.vectorWidth)
     var bundle = BundleWriter(folder: folder, source: source)
     if formats.contains(.safetensors) { try bundle.writeWeights() }
     if formats.contains(.onnx) {
-      note("Running the ONNX models on the test samples …")
+      try begin("Running the ONNX models on the test samples …")
       try bundle.writeONNX(trained: trained.logits, program: program, team: team)
     }
     try bundle.writeIDs()
@@ -79,7 +84,7 @@ package struct Exporter {
       forms.append(("svd\(width)", try bundle.writeReduced(vectors, to: width, for: queries)))
     }
 
-    note("Scoring the test samples from the exported vectors …")
+    try begin("Scoring the test samples from the exported vectors …")
     var locator = ItemLocator(features: source.student.itemFeatures)
     var first = 0
     for piece in source.items.source.pieces() {
@@ -101,7 +106,7 @@ package struct Exporter {
 
     let userVectors = towers.users(test, count: LossProbe.userCount(items: source.items.ids.count))
     if formats.contains(.faiss) { try bundle.writeFaiss(vectors, formula: formula, users: userVectors) }
-    if !forms.isEmpty { note("Measuring what smaller item vectors lose …") }
+    if !forms.isEmpty { try begin("Measuring what smaller item vectors lose …") }
     let probe = LossProbe(formula: formula, users: userVectors, labels: truth.labels, lists: truth.lists)
     let storage = forms.enumerated().map { index, form in
       StorageReport(
@@ -116,6 +121,11 @@ package struct Exporter {
       metrics: metrics(ModelScores(logits: scores.logits[0]), truth), storage: storage, users: userVectors.count,
       manifest: nil)
     return try bundle.writeManifest(draft, formula: formula, program: program)
+  }
+
+  private func begin(_ step: String) throws(ExportError) {
+    if isInterrupted() { throw .interrupted }
+    note(step)
   }
 
   /// What the student's metrics are now, beside what the run reported; those that need a teacher are left out.

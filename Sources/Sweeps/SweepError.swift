@@ -11,6 +11,8 @@ package enum SweepError: Error, Sendable, Equatable {
   case otherSweep(directory: String, path: JSONPath, there: String, here: String)
   case otherTrials(String)
   case undefined(Objective)
+  case noData(reason: String)
+  case teacherUnwritable(reason: String)
   case allFailed(first: String)
   case interrupted
 }
@@ -33,6 +35,8 @@ extension SweepError: CustomStringConvertible {
       "\(path): its trials are not those of sweep.json beside it; begin the sweep anew in another folder"
     case .undefined(let objective):
       "the objective's \(objective.metric.name) of \(objective.task) is not defined on the validation split"
+    case .noData(let reason): "a trial's data cannot be prepared: \(reason)"
+    case .teacherUnwritable(let reason): "a teacher cannot be kept: \(reason)"
     case .allFailed(let first): "every trial failed; the first one because \(first)"
     case .interrupted: "the sweep was interrupted"
     }

@@ -18,14 +18,14 @@ struct SweepCommand {
     let directory = try directory()
     let plan = directory.plan
     let journal = try TrialJournal(path: directory.journal, plan: plan, now: Self.now)
-    let workers = min(parallel, plan.trials.count * plan.seeds.count)
+    let done = journal.records.count { $0.isOver }
+    let workers = max(1, min(parallel, plan.trials.count - done))
     let progress = SweepProgress(plan, records: journal.records)
     let laboratory = Laboratory(
       objective: plan.objective, teacherFolder: try directory.teachers(), threads: max(1, threads / workers),
       teacherThreads: threads,
       load: { try DatasetLoader(description: $0, seed: $1).load() },
       isInterrupted: { Interruption.signal != nil }, warn: progress.warn)
-    let done = journal.records.count { $0.isOver }
     StandardError.write(
       "\(plan.trials.count) trials, \(plan.seeds.count) seed\(plan.seeds.count == 1 ? "" : "s") each, \(workers) at a time, in "
         + "\(directory.path)\(done > 0 ? "; \(done) of them are done" : "").\n")
@@ -113,8 +113,11 @@ struct SweepCommand {
     } catch SweepError.interrupted {
       throw StoppedRun.interrupted(by: Interruption.signal ?? SIGTERM, path: path, command: "sweep")
     } catch let error as SweepError {
-      guard case .unwritable = error else { throw error }
-      throw StoppedRun(reason: "\(error)", path: path, exitCode: 1, command: "sweep")
+      switch error {
+      case .unwritable, .teacherUnwritable, .noData:
+        throw StoppedRun(reason: "\(error)", path: path, exitCode: 1, command: "sweep")
+      default: throw error
+      }
     } catch let error as RunDirectoryError {
       throw StoppedRun(reason: "\(error)", path: path, exitCode: 1, command: "sweep")
     }

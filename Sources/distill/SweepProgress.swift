@@ -71,7 +71,7 @@ extension TrialRecord {
   fileprivate var outcome: String {
     let text = value.map { Format.fixed($0, digits: 4) } ?? ""
     return switch state {
-    case .complete: "has \(text) after \(epochs) epochs"
+    case .complete: "has \(text) after \(epochs) epoch\(epochs == 1 ? "" : "s")"
     case .stopped: "was stopped after \(epochs) epoch\(epochs == 1 ? "" : "s") with \(text)"
     case .failed(let sentence): "failed: \(sentence)"
     case .waiting, .running: "is not over"

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import resource
 import signal
 import subprocess
 import tempfile
@@ -236,6 +237,22 @@ class SweepTest(unittest.TestCase):
         errors = process.communicate()[1]
         self.assertEqual(process.returncode, 130)
         self.assertIn(f"distill sweep --resume {sweep}", errors)
+
+    def test_a_full_disk_loses_nothing(self):
+        sweep = self.folder / "full"
+        journal = sweep / "trials.journal"
+        process = self.start(self.file, "--output", sweep, "--threads", 2)
+        self.wait(process, lambda: len(over(journal)) >= 2)
+        process.kill()
+        process.communicate()
+        room = journal.stat().st_size + 700
+        stopped = distill(
+            "sweep", "--resume", sweep, "--threads", 2, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
+        self.assertEqual(stopped.returncode, 1)
+        self.assertIn("cannot be written", stopped.stderr)
+        self.assertIn(f"distill sweep --resume {sweep}", stopped.stderr)
+        self.assertEqual(json.loads(distill("sweep", "--resume", sweep, "--json").stdout)["trials"], self.result["trials"])
 
     def test_mistakes_come_before_the_first_trial(self):
         sweep = self.folder / "never"

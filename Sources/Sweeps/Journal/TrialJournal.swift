@@ -12,6 +12,8 @@ package final class TrialJournal: Sendable {
   private struct State {
     let file: AppendedFile
     var records: [TrialRecord]
+    /// Why the last line may be only half there, after which no other may follow.
+    var failure: FileFailure?
   }
 
   private let path: String
@@ -87,8 +89,14 @@ package final class TrialJournal: Sendable {
   private func append(_ lines: String, then change: @Sendable (inout [TrialRecord]) -> Void) throws(SweepError) {
     do throws(FileFailure) {
       try state.withLock { state throws(FileFailure) in
-        try state.file.append(lines)
-        try state.file.synchronise()
+        if let failure = state.failure { throw failure }
+        do throws(FileFailure) {
+          try state.file.append(lines)
+          try state.file.synchronise()
+        } catch {
+          state.failure = error
+          throw error
+        }
         change(&state.records)
       }
     } catch { throw .unwritable(error.path, reason: error.reason) }

@@ -82,7 +82,10 @@ package final class Laboratory: Sendable {
 
   private func dataset(of trial: PlannedTrial, seed: UInt64) throws -> PreparedDataset {
     let key = "\(seed) \(trial.resolved["dataset"]?.text() ?? "")"
-    return try datasets.value(of: key) { try load(trial.experiment.dataset, seed) }
+    return try datasets.value(of: key) {
+      // No fault of the trial's: the sweep stops, and the trial is run again when it goes on.
+      do { return try load(trial.experiment.dataset, seed) } catch { throw SweepError.noData(reason: "\(error)") }
+    }
   }
 
   /// The trained teacher of a two-stage recipe; nil where there is none.
@@ -109,9 +112,10 @@ package final class Laboratory: Sendable {
       // Weights that cannot be read are trained again.
       if let teacher = try? teacher(kept) { return teacher }
       let trained = try teacher(recipe)
-      if let trained {
-        try WeightsFile.save(trained.parameters.parameters, vocabularies: dataset.vocabularyFingerprints, to: path)
-      }
+      guard let parameters = trained?.parameters.parameters else { return nil }
+      do throws(WeightsError) {
+        try WeightsFile.save(parameters, vocabularies: dataset.vocabularyFingerprints, to: path)
+      } catch { throw SweepError.teacherUnwritable(reason: "\(error)") }
       return trained
     }
   }

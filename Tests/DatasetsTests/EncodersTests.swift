@@ -215,6 +215,19 @@ struct EncodersTests {
     #expect(dataset.encoders.differences(in: dataset) == [])
   }
 
+  /// 2 + h(text) mod 1000, h worked out in Python from its description: FNV-1a (offset basis cbf29ce484222325, prime
+  /// 100000001b3), then z ^= z >> 30, z *= bf58476d1ce4e5b9, z ^= z >> 27, z *= 94d049bb133111eb, z ^= z >> 31.
+  @Test("A hash is what other programs can work out from its description")
+  func hash() throws {
+    var shop = shop
+    shop.impressions = shop.impressions.replacing("u2,20,", with: "a longer text than eight bytes,20,")
+      .replacing("u3,90", with: "品牌,90")
+    let dataset = try shop.prepare { $0.features[0].encoding = .hash(buckets: 1000) }
+    #expect(try dataset.values("user", .training) == .categorical([177, 177, 662, 218]))
+    let applied = try PreparedDataset.prepare(dataset.description, encoders: dataset.encoders, measuring: .test)
+    #expect(try applied.values("user", .test) == .categorical([682, 682]))
+  }
+
   @Test("Only the measured split must hold samples")
   func emptySplits() throws {
     let dataset = try shop.prepare()

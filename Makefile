@@ -44,6 +44,11 @@ build: setup
 bench: build
 	python3 Tests/Benchmark/benchmark.py --pytorch "$(PYTORCH)"
 
+# How fast files become a prepared dataset, beside pyarrow and polars where POLARS names a Python that has them, or is
+# `install`.
+bench-preparation: build
+	python3 Tests/Benchmark/preparation.py --polars "$(POLARS)"
+
 # Latencies of scoring 5,000 candidates a request, beside onnxruntime with the same student.
 bench-score: build $(PYTHON)
 	$(PYTHON) Tests/Interoperability/benchmark_score.py

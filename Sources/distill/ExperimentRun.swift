@@ -42,6 +42,7 @@ struct ExperimentRun {
     let checkpoint = try folder.load(number: number)
     if let checkpoint {
       try check(checkpoint, in: directory)
+      folder.removeLater(than: checkpoint)
     } else {
       try directory.writeResolved(resolved)
       try EncodersFile.write(dataset.encoders, to: directory.file(EncodersFile.name))
@@ -102,10 +103,10 @@ struct ExperimentRun {
   /// What the run is made from: a change of the configuration or of the data would make another run of it.
   private var origin: String {
     let document = resolved.document()
-    let vocabularies = dataset.vocabularyFingerprints.map { "\($0.name): \($0.fingerprint)" }
     let splits = dataset.report.splits.map { "\($0.split.rawValue): \($0.samples) samples in \($0.lists) lists" }
-    return (["configuration: \(String(StoredArray(Array(document.utf8)).checksum, radix: 16))"] + vocabularies + splits)
-      .joined(separator: "\n")
+    return
+      (["configuration \(String(StoredArray(Array(document.utf8)).checksum, radix: 16))"] + splits
+      + ["prepared data \(dataset.fingerprint)"]).joined(separator: "\n")
   }
 
   private func check(_ checkpoint: CheckpointFolder.Checkpoint, in directory: RunDirectory) throws {

@@ -28,9 +28,10 @@ struct RunCommand {
       let directory = try made ?? RunDirectory(named: experiment.name)
       made = directory
       if let count = arguments.integer(Program.seeds) {
-        try directory.writeResolved(resolved)
+        // First, so that a folder that can be gone on with says that it is of several seeds.
         let seeds = SeedGroup(first: experiment.recipe.seed, count: count)
         try directory.write(seeds.text(), to: SeedGroup.name)
+        try directory.writeResolved(resolved)
         try runSeeds(seeds, of: experiment, first: dataset, in: directory) { try overrides.experiment(seed: $0) }
       } else {
         try runOne(experiment, resolved, dataset, in: directory)
@@ -87,6 +88,7 @@ struct RunCommand {
     let start = ProgressLine.uptime()
     var results: [ResultTable] = []
     for (index, seed) in seeds.seeds.enumerated() {
+      if let signal = Interruption.signal { throw StoppedRun.interrupted(by: signal, path: directory.path) }
       StandardError.write("Seed \(seed), \(index + 1) of \(seeds.count).\n")
       let (experiment, resolved) = try resolve(seed)
       let path = directory.file("seed-\(seed)")

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -203,6 +204,38 @@ class ResumeTest(unittest.TestCase):
         refused = distill("run", "--resume", run, check=False)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("does not fit this run", refused.stderr)
+
+    def test_changed_data_are_refused_and_nothing_is_lost(self):
+        world = self.folder / "other-world"
+        shutil.copytree(self.folder / "world", world)
+        run = self.folder / "changed-data"
+        arguments = [self.experiment, "--data", world, "--output", run, "--checkpoint-interval", 0]
+        process = self.start(*arguments)
+        self.wait_for(lambda: len(self.checkpoints(run)) >= 2, process)
+        process.kill()
+        process.communicate()
+        kept = self.checkpoints(run)
+        samples = world / "raw_sample.csv"
+        lines = samples.read_text().splitlines()
+        place = next(n for n, line in enumerate(lines) if line.endswith(",1,0"))
+        lines[place] = lines[place][:-3] + "0,1"
+        samples.write_text("\n".join(lines) + "\n")
+        for more in [[], ["--checkpoint", kept[0]]]:
+            refused = distill("run", "--resume", run, *more, check=False)
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("does not fit this run", refused.stderr)
+            self.assertEqual(self.checkpoints(run), kept)
+
+    def test_damaged_weights_are_refused(self):
+        run = self.folder / "damaged-weights"
+        shutil.copytree(self.whole, run)
+        path = run / "student.safetensors"
+        data = bytearray(path.read_bytes())
+        data[-1000] ^= 1
+        path.write_bytes(data)
+        refused = distill("evaluate", run, check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn(f"{path}: ", refused.stderr)
 
     def test_several_seeds_go_on(self):
         whole, broken = self.folder / "seeds-whole", self.folder / "seeds-broken"

@@ -120,7 +120,7 @@ extension ArrayStore.Section {
     }
   }
 
-  fileprivate var checksum: UInt64 {
+  var checksum: UInt64 {
     switch self {
     case .int32(let array): array.checksum
     case .float(let array): array.checksum

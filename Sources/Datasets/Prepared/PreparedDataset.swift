@@ -77,6 +77,15 @@ extension PreparedDataset {
     return TextList(bytes: bytes.array, ends: parts.store.int64("vocabulary.\(index).ends").array)
   }
 
+  /// A text that changes when any prepared number does: samples, labels, events, or what was fitted. O(bytes).
+  package var fingerprint: String {
+    // What the cache knows its file by is no part of the data.
+    let names = parts.store.names.filter { $0 != "identity" }
+    let sums = names.map { parts.store.section($0)?.checksum ?? 0 }
+    let all = StoredArray(Array(names.joined(separator: "\n").utf8)).checksum
+    return String(StoredArray(sums + [all]).checksum, radix: 16)
+  }
+
   /// For each vocabulary its name and a text that changes when an id comes to mean another value: what was trained on
   /// one dataset fits another only where these agree.
   package var vocabularyFingerprints: [(name: String, fingerprint: String)] {

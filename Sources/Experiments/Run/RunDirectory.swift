@@ -51,7 +51,8 @@ package struct RunDirectory: Sendable {
     lock = try Self.lock(self.path)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: self.path)) ?? []
     where name.hasSuffix(OutputFile.temporarySuffix) {
-      try? FileManager.default.removeItem(atPath: file(name))
+      // A folder of that name is an export that another process is writing.
+      if (try? FileIdentity(path: file(name))) != nil { try? FileManager.default.removeItem(atPath: file(name)) }
     }
   }
 
@@ -67,7 +68,7 @@ package struct RunDirectory: Sendable {
   /// Takes the folder away where a run that has logged nothing is all there is in it.
   package func removeIfUnused() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    guard names.allSatisfy({ [Self.resolvedName, EncodersFile.name, "metrics.jsonl"].contains($0) }),
+    guard names.allSatisfy({ [Self.resolvedName, EncodersFile.name, "seeds.json", "metrics.jsonl"].contains($0) }),
       text(of: "metrics.jsonl")?.isEmpty ?? true
     else { return }
     try? FileManager.default.removeItem(atPath: path)

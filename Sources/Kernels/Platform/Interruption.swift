@@ -7,8 +7,8 @@ package enum Interruption {
 
   /// From now on the first of these signals sets the flag; a second one ends the process at once.
   package static func watch() {
-    // Makes the flag before a handler may need it: its first use is not safe in one.
-    received.store(0, ordering: .relaxed)
+    // Makes the flag before a handler may need it: its first use is not safe in one. What came before still counts.
+    _ = received.load(ordering: .relaxed)
     for signal in [SIGINT, SIGTERM] {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = { signal in

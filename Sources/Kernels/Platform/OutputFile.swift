@@ -37,8 +37,14 @@ package final class OutputFile {
 
   /// Makes the file durable and gives it its name, in place of an older one of that name.
   package func finish() throws(FileFailure) {
-    guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw .system(path) }
+    guard fsync(descriptor) == 0 else { throw .system(path) }
+    let isClosed = close(descriptor) == 0
     descriptor = -1
+    guard isClosed else {
+      let failure = FileFailure.system(path)
+      unsafe unlink(temporaryPath)
+      throw failure
+    }
     guard unsafe rename(temporaryPath, path) == 0 else {
       let failure = FileFailure.system(path)
       unsafe unlink(temporaryPath)

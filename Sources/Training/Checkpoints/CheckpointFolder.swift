@@ -81,7 +81,7 @@ package final class CheckpointFolder {
     removeAll { $0 <= number - Self.kept }
   }
 
-  /// Reads a checkpoint, having checked every byte of it, and takes those away that were written after it.
+  /// Reads a checkpoint, having checked every byte of it.
   /// - Parameter number: by default the last.
   /// - Returns: nil when the run has none.
   package func load(number wanted: Int? = nil) throws(CheckpointError) -> Checkpoint? {
@@ -93,8 +93,12 @@ package final class CheckpointFolder {
       let earlier = numbers.last { $0 < number && (try? read($0)) != nil }
       throw .damaged(path: error.path, reason: error.reason, run: run, earlier: earlier)
     }
-    removeAll { $0 > number }
     return checkpoint
+  }
+
+  /// Takes the checkpoints away that were written after one that is gone on from.
+  package func removeLater(than checkpoint: Checkpoint) {
+    removeAll { $0 > checkpoint.number }
   }
 
   /// Takes all checkpoints away, when the run is finished.

@@ -118,7 +118,9 @@ package struct RecipeRun {
     guard let folder = checkpointing?.folder.run else { return }
     let files = try done.files.map { try Safetensors(reading: "\(folder)/\($0.name)") }
     for parameter in stage.parameters.parameters {
-      guard let file = files.first(where: { $0.contains(parameter.path) }) else { continue }
+      guard let file = files.first(where: { $0.contains(parameter.path) }) else {
+        throw WeightsError.missing(path: files.first?.path ?? folder, parameter: parameter.path)
+      }
       parameter.value = try file.tensor(parameter.path, parameter.value.shape)
     }
   }

@@ -127,7 +127,10 @@ struct StageTraining {
     guard let last = checkpoint.last else { return }
     do {
       try loop.restore(state.progress, from: last)
-      if state.best != nil, let best = checkpoint.best {
+      if state.best != nil {
+        guard let best = checkpoint.best else {
+          throw CheckpointError.unfitting(path: last.path, reason: "its best weights are missing")
+        }
         bestWeights = try loop.stage.parameters.parameters.map { try best.tensor($0.path, $0.value.shape) }
         bestIsKept = true
       }

@@ -84,6 +84,17 @@ package struct Safetensors: Sendable {
     metadata = header.metadata
     entries = header.entries
     start = 8 + Int(length)
+    if let expected = metadata[Self.checksumKey] {
+      let arrays = try names.map { name throws(WeightsError) in try stored(name) }
+      guard Self.checksum(of: arrays) == expected else { throw .damaged(path: path) }
+    }
+  }
+
+  /// The metadata's key of a sum over the data, by which damage is noticed. Files of other programs have none.
+  private static let checksumKey = "checksum"
+
+  private static func checksum(of arrays: [StoredArray<Float>]) -> String {
+    String(StoredArray(arrays.map(\.checksum)).checksum, radix: 16)
   }
 
   /// The names of the tensors, in the order of their data.
@@ -96,11 +107,16 @@ package struct Safetensors: Sendable {
 
   /// A tensor by its name.
   package func tensor(_ name: String) throws(WeightsError) -> Tensor {
+    let stored = try stored(name)
+    return Tensor(stored.array, Shape(entries[name]?.shape ?? []))
+  }
+
+  private func stored(_ name: String) throws(WeightsError) -> StoredArray<Float> {
     guard let entry = entries[name] else { throw .missing(path: path, parameter: name) }
     guard entry.dtype == "F32", let count = entry.count, let offset = entry.offsets.first,
       (0...region.count).contains(offset), let stored = StoredArray<Float>(region, offset: start + offset, count: count)
     else { throw .damaged(path: path) }
-    return Tensor(stored.array, Shape(entry.shape))
+    return stored
   }
 
   /// A tensor by its name, which must have the given shape.
@@ -111,12 +127,13 @@ package struct Safetensors: Sendable {
     return try tensor(name)
   }
 
-  /// Writes tensors under their names. The file takes its place only when it is complete.
+  /// Writes tensors under their names, with a sum over their data. The file takes its place only when it is complete.
   package static func write(
     _ tensors: [(name: String, value: Tensor)], metadata: [String: String], to path: String
   ) throws(WeightsError) {
     var header = Header()
     header.metadata = metadata
+    header.metadata[checksumKey] = checksum(of: tensors.map { StoredArray($0.value.array) })
     var offset = 0
     for (name, value) in tensors {
       let end = offset + value.count * 4

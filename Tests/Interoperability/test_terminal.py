@@ -45,8 +45,13 @@ class TerminalTest(unittest.TestCase):
         self.folders = getattr(self, "folders", 0) + 1
         return self.folder / f"{self.id().split('.')[-1]}-{self.folders}"
 
+    def sweep(self):
+        return [
+            "sweep", self.experiment, "--output", self.new_folder(), "--vary", "student.output_width=8,16", "--set",
+            "training.epochs=1"]
+
     def test_a_pipe_gets_no_control_characters(self):
-        for code, arguments in self.commands():
+        for code, arguments in [*self.commands(), (0, self.sweep())]:
             with self.subTest(arguments=arguments):
                 result = subprocess.run([DISTILL, *map(str, arguments)], cwd=ROOT, capture_output=True)
                 self.assertEqual(result.returncode, code, result.stderr)
@@ -104,7 +109,7 @@ class TerminalTest(unittest.TestCase):
         export = self.new_folder()
         for arguments in [
             ["evaluate", self.finished], ["export", self.finished, "--output", export],
-            ["score", export, "--input", self.requests],
+            ["score", export, "--input", self.requests], self.sweep(),
         ]:
             with self.subTest(arguments=arguments):
                 self.assertIsInstance(json.loads(distill(*arguments, "--json").stdout), dict)

@@ -6,6 +6,8 @@ import json
 import os
 import pathlib
 import shutil
+import signal
+import subprocess
 import tempfile
 import unittest
 
@@ -14,7 +16,7 @@ import numpy as np
 import onnxruntime
 from safetensors.numpy import load_file, safe_open
 
-from product import distill, small_experiment
+from product import DISTILL, distill, small_experiment
 
 
 class ExportTest(unittest.TestCase):
@@ -183,6 +185,20 @@ class ExportTest(unittest.TestCase):
         file.write_text("")
         result = distill("export", self.run_folder, "--output", file / "export", check=False)
         self.assertEqual(result.returncode, 1)
+
+    def test_an_interrupted_export_leaves_nothing_behind(self):
+        output = self.folder / "interrupted"
+        process = subprocess.Popen(
+            [DISTILL, "export", self.run_folder, "--output", output], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        while "Scoring" not in (line := process.stderr.readline()):
+            self.assertTrue(line, "the export scores the test split")
+        process.send_signal(signal.SIGINT)
+        _, messages = process.communicate()
+        self.assertEqual(process.returncode, 130, messages)
+        self.assertIn("nothing was exported", messages)
+        self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("interrupted")], [])
 
     def test_the_manifest_is_printed_for_programs(self):
         printed = json.loads(

@@ -29,7 +29,10 @@ struct BundleWriter {
             path: path, parameter: parameter.path, found: value.shape.array, expected: parameter.value.shape.array)
         }
       }
-    } catch { throw .different(file: name, finding: "\(error)") }
+    } catch {
+      if case .file(let path, let reason) = error { throw .file(path: path, reason: reason) }
+      throw .different(file: name, finding: "\(error)")
+    }
     try add(name, "all \(source.parameters.count) parameters, float32", "bit for bit")
   }
 
@@ -177,16 +180,17 @@ struct BundleWriter {
   /// encoders.json: by what values become ids and numbers.
   mutating func writeEncoders(_ encoders: FittedEncoders) throws(ExportError) {
     let name = EncodersFile.name
-    do {
-      try EncodersFile.write(encoders, to: folder.file(name))
-      guard try EncodersFile.read(folder.file(name)) == encoders else {
-        throw ExportError.different(file: name, finding: "it holds other encoders")
+    do throws(RunDirectoryError) { try EncodersFile.write(encoders, to: folder.file(name)) } catch {
+      guard case .unwritable(let path, let reason) = error else {
+        throw .file(path: folder.file(name), reason: "\(error)")
       }
-    } catch let error as ExportError {
-      throw error
-    } catch {
+      throw .file(path: path, reason: reason)
+    }
+    let read: FittedEncoders
+    do throws(ConfigurationError) { read = try EncodersFile.read(folder.file(name)) } catch {
       throw .different(file: name, finding: "\(error)")
     }
+    guard read == encoders else { throw .different(file: name, finding: "it holds other encoders") }
     try add(name, "vocabularies, buckets and scales of all features", "value by value")
   }
 

@@ -74,8 +74,9 @@ import Testing
   @Test(arguments: [1, 3, 16, 40]) func gatheredProductsAreInnerProducts(width: Int) {
     let matrix = scattered(20 * width)
     let queries = Array(scattered(23 * width).suffix(2 * width))
-    let rows: [Int32] = [3, 0, 19, -1, 3]
-    var products = [Float](repeating: .nan, count: 10)
+    // Four together, one that is missing, and a rest.
+    let rows: [Int32] = [3, 0, 19, 7, -1, 3, 2, 1, 5, 5]
+    var products = [Float](repeating: .nan, count: 20)
     var span = products.mutableSpan
     GatheredProducts.multiply(queries: queries.span, matrix.span, rows: rows.span, width: width, into: &span)
     for (place, row) in rows.enumerated() {

@@ -1,30 +1,55 @@
 /// The number of a tuple of whole numbers, in the order of first appearance.
 struct TupleNumbers {
-  private struct Pair: Hashable {
-    let prefix: Int32
-    let value: Int64
-  }
-
-  private var numbers: [[Pair: Int32]]
+  private var numbers: [PairNumbers]
 
   /// - Parameter width: how many numbers a tuple has.
-  init(width: Int) {
-    numbers = Array(repeating: [:], count: width)
-  }
+  init(width: Int) { numbers = Array(repeating: PairNumbers(), count: width) }
 
   /// The number of a tuple, a new one if it has none yet.
   mutating func number(of tuple: [Int64]) -> Int32 {
     var prefix: Int32 = 0
-    for (place, value) in tuple.enumerated() {
-      let pair = Pair(prefix: prefix, value: value)
-      if let known = numbers[place][pair] {
-        prefix = known
-      } else {
-        prefix = Int32(numbers[place].count)
-        numbers[place][pair] = prefix
-      }
-    }
+    for place in tuple.indices { prefix = numbers[place].number(of: prefix, tuple[place]) }
     return prefix
+  }
+}
+
+/// The numbers of pairs, in the order of first appearance, by open addressing.
+private struct PairNumbers {
+  private struct Slot {
+    var value: Int64 = 0
+    var prefix: Int32 = 0
+    /// Negative where the slot is free.
+    var number: Int32 = -1
+  }
+
+  private var slots = [Slot](repeating: Slot(), count: 64)
+  private var count: Int32 = 0
+
+  mutating func number(of prefix: Int32, _ value: Int64) -> Int32 {
+    var place = place(of: prefix, value)
+    while slots[place].number >= 0 {
+      if slots[place].value == value && slots[place].prefix == prefix { return slots[place].number }
+      place = (place + 1) & (slots.count - 1)
+    }
+    slots[place] = Slot(value: value, prefix: prefix, number: count)
+    count += 1
+    if Int(count) * 2 > slots.count { grow() }
+    return count - 1
+  }
+
+  private func place(of prefix: Int32, _ value: Int64) -> Int {
+    let mixed = StableHash.mixed(UInt64(bitPattern: value) ^ StableHash.mixed(UInt64(UInt32(bitPattern: prefix))))
+    return Int(truncatingIfNeeded: mixed >> 1) & (slots.count - 1)
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = [Slot](repeating: Slot(), count: old.count * 4)
+    for slot in old where slot.number >= 0 {
+      var place = place(of: slot.prefix, slot.value)
+      while slots[place].number >= 0 { place = (place + 1) & (slots.count - 1) }
+      slots[place] = slot
+    }
   }
 }
 
@@ -39,9 +64,7 @@ struct KeyIndex {
   ///   - names: what the columns are called in a message.
   ///   - interners: the domains of the columns.
   /// - Throws: `duplicateKey` when two rows have one key. A row whose key is missing is never found.
-  init(
-    table: Table, columns: [[Int32]], names: [String], interners: [Interner]
-  ) throws(DatasetError) {
+  init(table: Table, columns: [[Int32]], names: [String], interners: [Interner]) throws(DatasetError) {
     width = columns.count
     if width == 1 { single = [Int32](repeating: -1, count: interners[0].count) }
     for row in 0..<table.count {
@@ -79,7 +102,7 @@ extension SIMD4<Int32> {
 
   /// The key as a user would write it.
   func text(_ interners: [Interner]) -> String {
-    interners.indices.map { self[$0] < 0 ? "(missing)" : "\"\(interners[$0].text(of: self[$0]))\"" }
-      .joined(separator: ", ")
+    interners.indices.map { self[$0] < 0 ? "(missing)" : "\"\(interners[$0].text(of: self[$0]))\"" }.joined(
+      separator: ", ")
   }
 }

@@ -19,18 +19,8 @@ extension Preparation {
     var weights: [Float]?
   }
 
-  /// The sorted events of a query, and the log's row of each.
-  mutating func eventIndex(_ events: EventQuery) -> (index: EventIndex, rows: [Int32]) {
-    let table = table(events.log)
-    let columns = events.match.map { pair in
-      if case .id(let ids)? = table.column(pair.other) { ids } else { [Int32]() }
-    }
-    let size = interner(events.log, events.match[0].other).count
-    let passes = passing(events.where, of: table)
-    return EventIndex.build(keys: columns, times: logTimes(of: events.log), domainSize: size) { passes[$0] }
-  }
-
-  private func logTimes(of log: String) -> [Int64] {
+  /// The times of a log's rows.
+  func logTimes(of log: String) -> [Int64] {
     guard let description = resolver.table(log),
       let name = resolver.timeColumn(of: description, named: description.time, "time", reason: nil),
       case .time(let times)? = table(log).column(name)
@@ -40,15 +30,15 @@ extension Preparation {
 
   /// Fits and encodes every feature.
   mutating func encode(_ samples: LoggedSamples) throws(DatasetError) {
-    var indexes = EventIndexes()
+    let events = SampleEvents(samples.frame, samples.times, team)
     let pool = try negativePool(samples)
-    let vocabularies = try fitVocabularies(samples, &indexes)
+    let vocabularies = try fitVocabularies(samples, events)
     var sizes = vocabularies.map(\.size)
     for (index, feature) in plan.features.enumerated() {
       let name = "feature.\(index)"
-      addEntries(of: feature, name, vocabularies, &indexes)
+      addEntries(of: feature, name, vocabularies)
       var encoding: NumericEncoding?
-      let raw = raw(feature, samples.frame, samples.times, &indexes)
+      let raw = raw(feature, samples.frame, events)
       if case .numbers(let values) = raw {
         let fitted =
           purpose.encoders?.numericEncoding(of: feature.feature.name)
@@ -62,7 +52,7 @@ extension Preparation {
         }
       }
       for (number, split) in Split.allCases.enumerated() {
-        let column = Self.encode(raw, samples.range(split), feature, vocabularies, encoding)
+        let column = encode(raw, samples.range(split), feature, vocabularies, encoding)
         if split != .training, case .ids(let ids) = raw {
           report.features[index].present[number] = samples.range(split).count { ids[$0] >= 0 }
           if case .ids(let encoded) = column {
@@ -72,12 +62,10 @@ extension Preparation {
         add(column, "\(split.rawValue).\(name)")
       }
       if let frame = pool?.frame, feature.dependency == .item {
-        let raw = self.raw(feature, frame, nil, &indexes)
-        add(Self.encode(raw, 0..<frame.count, feature, vocabularies, encoding), "pool.\(name)")
+        let raw = self.raw(feature, frame, nil)
+        add(encode(raw, 0..<frame.count, feature, vocabularies, encoding), "pool.\(name)")
       }
-      if let frame = pool?.frame, feature.dependency == [.context, .item] {
-        addCross(feature, name, samples, frame, &indexes)
-      }
+      if let frame = pool?.frame, feature.dependency == [.context, .item] { addCross(feature, name, samples, frame) }
     }
     for (index, vocabulary) in vocabularies.enumerated() { addTexts(of: vocabulary, "vocabulary.\(index)") }
     store.add("sizes", sizes.map(Int64.init))
@@ -86,12 +74,10 @@ extension Preparation {
   }
 
   /// The values of a feature for the samples of a frame.
-  mutating func raw(
-    _ feature: FeaturePlan, _ frame: SampleFrame, _ times: [Int64]?, _ indexes: inout EventIndexes
-  ) -> RawColumn {
+  /// - Parameter events: finds the events of these samples; not needed for a feature of items.
+  mutating func raw(_ feature: FeaturePlan, _ frame: SampleFrame, _ events: SampleEvents?) -> RawColumn {
     switch feature.value {
-    case .id(let address, _):
-      return .ids(frame.ids(address))
+    case .id(let address, _): return .ids(frame.ids(address))
     case .calendar(let address, _):
       let zone = description.timeZone
       let isHour = if case .hour = feature.feature.source { true } else { false }
@@ -106,26 +92,28 @@ extension Preparation {
       return .ranges(
         starts: rows.map { $0 < 0 ? 0 : offsets[Int($0)] }, ends: rows.map { $0 < 0 ? 0 : offsets[Int($0) + 1] })
     case .history(let match, let history, _):
+      guard let events else { preconditionFailure("a history needs the samples' times") }
       let index = indexes.find(match.events, &self).index
-      let keys = frame.keys(match.addresses)
-      let times = times ?? []
-      let ranges = keys.indices.map { index.history(of: keys[$0], length: history.length, before: times[$0]) }
-      return .ranges(starts: ranges.map { Int32($0.lowerBound) }, ends: ranges.map { Int32($0.upperBound) })
-    case .columnNumber(let address, _):
-      return .numbers(frame.numbers(address).map { feature.transformed($0) })
+      let ranges = events.histories(index, match, length: history.length)
+      return .ranges(starts: ranges.starts, ends: ranges.ends)
+    case .columnNumber(let address, _): return .numbers(transformed(frame.numbers(address), by: feature))
     case .eventNumber(let first, let second, _):
+      guard let events else { preconditionFailure("a number of events needs the samples' times") }
       let number = feature.eventNumber(
         indexes.find(first.events, &self).index, second.map { indexes.find($0.events, &self).index })
-      let keys = frame.keys(first.addresses)
-      let secondKeys = second.map { frame.keys($0.addresses) } ?? keys
-      let times = times ?? []
-      return .numbers(
-        keys.indices.map { feature.transformed(number.value(keys[$0], secondKeys[$0], at: times[$0])) })
+      return .numbers(transformed(events.numbers(number, first, second), by: feature))
+    }
+  }
+
+  private func transformed(_ values: [Float], by feature: FeaturePlan) -> [Float] {
+    if feature.feature.transforms.isEmpty { return values }
+    return team.array(count: values.count) { range, output in
+      for index in range { output.append(feature.transformed(values[index])) }
     }
   }
 
   /// What the ranges of a list or history point into.
-  mutating func entries(of feature: FeaturePlan, _ indexes: inout EventIndexes) -> RawEntries? {
+  mutating func entries(of feature: FeaturePlan) -> RawEntries? {
     switch feature.value {
     case .list(let address, _, let isWeighted):
       guard case .list(_, let ids, let weights)? = table(address.place.table).column(address.place.column) else {
@@ -138,35 +126,33 @@ extension Preparation {
       return RawEntries(
         fields: history.fields.map { field in
           guard case .id(let ids)? = log.column(field.column) else { preconditionFailure("not a column of ids") }
-          return rows.map { ids[Int($0)] }
+          return team.gathered(ids, at: rows)
         })
     default: return nil
     }
   }
 
-  private mutating func addEntries(
-    of feature: FeaturePlan, _ name: String, _ vocabularies: [FittedVocabulary], _ indexes: inout EventIndexes
-  ) {
-    guard let entries = entries(of: feature, &indexes) else { return }
+  private mutating func addEntries(of feature: FeaturePlan, _ name: String, _ vocabularies: [FittedVocabulary]) {
+    guard let entries = entries(of: feature) else { return }
     for (place, field) in entries.fields.enumerated() {
       let vocabulary = vocabularies[feature.vocabularies[place]]
-      store.add("\(name).entries.\(place)", field.map { vocabulary.id(of: $0) })
+      store.add("\(name).entries.\(place)", vocabulary.ids(of: field, 0..<field.count, team))
     }
     if let weights = entries.weights { store.add("\(name).weights", weights) }
   }
 
-  private static func encode(
+  private func encode(
     _ raw: RawColumn, _ range: Range<Int>, _ feature: FeaturePlan, _ vocabularies: [FittedVocabulary],
     _ encoding: NumericEncoding?
   ) -> RawColumn {
     switch raw {
     case .ids(let ids):
       let vocabulary = vocabularies[feature.vocabularies[0]]
-      return .ids(ids[range].map { vocabulary.id(of: $0) })
+      return .ids(vocabulary.ids(of: ids, range, team))
     case .final(let ids): return .final(Array(ids[range]))
     case .numbers(let numbers):
       guard let encoding else { preconditionFailure("a number without encoding") }
-      if case .buckets = encoding { return .final(numbers[range].map { encoding.id($0) }) }
+      if case .buckets = encoding { return .final(encoding.ids(numbers, range, team)) }
       return .numbers(numbers[range].map { encoding.number($0) })
     case .ranges(let starts, let ends): return .ranges(starts: Array(starts[range]), ends: Array(ends[range]))
     }
@@ -200,24 +186,6 @@ extension Preparation {
         store.add("\(split.rawValue).logits.\(task)", Array(logits[range]))
       }
     }
-  }
-}
-
-/// The event indexes that the features need, one for each distinct query.
-struct EventIndexes {
-  private var known: [(log: String, columns: [String], conditions: [RowCondition], index: EventIndex, rows: [Int32])] =
-    []
-
-  mutating func find(_ events: EventQuery, _ preparation: inout Preparation) -> (index: EventIndex, rows: [Int32]) {
-    let columns = events.match.map(\.other)
-    if let found = known.first(where: {
-      $0.log == events.log && $0.columns == columns && $0.conditions == events.where
-    }) {
-      return (found.index, found.rows)
-    }
-    let (index, rows) = preparation.eventIndex(events)
-    known.append((events.log, columns, events.where, index, rows))
-    return (index, rows)
   }
 }
 

@@ -25,12 +25,11 @@ extension Preparation {
     case .threshold(let name, let atLeast):
       return try present(name, samples, needed: "the label of task \"\(task.name)\"").map { $0 >= atLeast ? 1 : 0 }
     case .event(let events, let within):
-      let index = eventIndex(events).index
-      let keys = samples.frame.keys(events.match.map { address($0.sample) })
-      let times = samples.times ?? []
-      return keys.indices.map { index.count(of: keys[$0], .future(seconds: within), at: times[$0]) > 0 ? 1 : 0 }
-    case .logged:
-      return [Float](repeating: 1, count: samples.count)
+      let number = EventNumber(
+        kind: .count(.future(seconds: within)), first: indexes.find(events, &self).index, second: nil)
+      let match = FeaturePlan.Match(events: events, addresses: events.match.map { address($0.sample) }, itemParts: [])
+      return SampleEvents(samples.frame, samples.times, team).numbers(number, match, nil).map { $0 > 0 ? 1 : 0 }
+    case .logged: return [Float](repeating: 1, count: samples.count)
     }
   }
 
@@ -73,8 +72,7 @@ extension Preparation {
   mutating func check(_ samples: LoggedSamples) throws(DatasetError) {
     let needed: [Split]
     switch purpose {
-    case .fitting:
-      needed = Split.allCases.filter { $0 != .validation || description.split.hasValidation }
+    case .fitting: needed = Split.allCases.filter { $0 != .validation || description.split.hasValidation }
     // Negatives are drawn from the items of the training split.
     case .measuring(_, let split): needed = description.negatives == nil ? [split] : [.training, split]
     case .rows, .items: needed = []
@@ -108,8 +106,7 @@ extension Preparation {
   /// 32 bits.
   private func mostNegatives(of positives: Int, in split: Split) -> Int? {
     guard let negatives = description.negatives else { return nil }
-    let wanted =
-      split == .training ? negatives.perPositive : negatives.evaluationPerPositive ?? negatives.perPositive
+    let wanted = split == .training ? negatives.perPositive : negatives.evaluationPerPositive ?? negatives.perPositive
     let most = Int(Int32.max) / positives - 1
     return wanted > most ? most : nil
   }

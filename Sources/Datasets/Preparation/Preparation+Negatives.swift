@@ -28,7 +28,7 @@ extension Preparation {
         counts[Int(places[item])] += 1
       }
     }
-    var frame = SampleFrame(tables: [samples.frame.tables[0]], rows: [rows])
+    var frame = SampleFrame(tables: [samples.frame.tables[0]], rows: [rows], team: team)
     try join(&frame, isReported: false)
     let pool = NegativePool(frame: frame, counts: counts, places: places)
     try addInteractions(pool, samples)
@@ -36,15 +36,14 @@ extension Preparation {
   }
 
   private func sampleColumn(_ name: String) -> ColumnAddress {
-    ColumnAddress(
-      slot: 0, place: TableColumn(table: description.samples.table, column: name), type: .id)
+    ColumnAddress(slot: 0, place: TableColumn(table: description.samples.table, column: name), type: .id)
   }
 
   /// Stores for each user the pool's items that the user has a row with, and the time of the first such row.
   private mutating func addInteractions(_ pool: NegativePool, _ samples: LoggedSamples) throws(DatasetError) {
     guard let negatives = description.negatives else { return }
     let table = samples.frame.tables[0]
-    let all = SampleFrame(tables: [table], rows: [Array(0..<Int32(table.count))])
+    let all = SampleFrame(tables: [table], rows: [Array(0..<Int32(table.count))], team: team)
     let users = all.ids(sampleColumn(negatives.user))
     let items = all.ids(sampleColumn(negatives.item)).map { $0 < 0 ? -1 : pool.places[Int($0)] }
     // A row without a time counts as one before everything.
@@ -57,9 +56,7 @@ extension Preparation {
     var itemsOfUsers: [Int32] = []
     var firstTimes: [Int64] = []
     for rows in byUser {
-      let sorted = rows.sorted {
-        (items[Int($0)], times[Int($0)], $0) < (items[Int($1)], times[Int($1)], $1)
-      }
+      let sorted = rows.sorted { (items[Int($0)], times[Int($0)], $0) < (items[Int($1)], times[Int($1)], $1) }
       for (place, row) in sorted.enumerated() {
         if place > 0 && items[Int(sorted[place - 1])] == items[Int(row)] { continue }
         itemsOfUsers.append(items[Int(row)])
@@ -80,8 +77,7 @@ extension Preparation {
         let user = Int(sampleUsers[sample])
         let excluded = (offsets[user]..<offsets[user + 1]).count { firstTimes[Int($0)] < end }
         if excluded >= pool.counts.count {
-          throw .noEligibleItem(
-            user: interner.text(of: Int32(user)), split: split, items: pool.counts.count)
+          throw .noEligibleItem(user: interner.text(of: Int32(user)), split: split, items: pool.counts.count)
         }
       }
       if pool.counts.count < 2, let sample = range.first(where: { sampleUsers[$0] < 0 && sampleItems[$0] >= 0 }) {
@@ -95,9 +91,7 @@ extension Preparation {
   }
 
   /// Stores what is needed to compute a feature of user and item together for items drawn later.
-  mutating func addCross(
-    _ feature: FeaturePlan, _ name: String, _ samples: LoggedSamples, _ pool: SampleFrame, _ indexes: inout EventIndexes
-  ) {
+  mutating func addCross(_ feature: FeaturePlan, _ name: String, _ samples: LoggedSamples, _ pool: SampleFrame) {
     for (part, match) in feature.matches.enumerated() {
       store.add("\(name).index.\(part)", indexes.find(match.events, &self).index)
       let keys = samples.frame.keys(match.addresses)

@@ -5,7 +5,7 @@ extension Preparation {
     let passes = passing(description.samples.where, of: table)
     let rows = (0..<Int32(table.count)).filter { passes[Int($0)] }
     report.excludedSamples = table.count - rows.count
-    var frame = SampleFrame(tables: [table], rows: [rows])
+    var frame = SampleFrame(tables: [table], rows: [rows], team: team)
     try join(&frame, isReported: true)
     if frame.count == 0 { throw noSamples(of: table, rows: rows.count) }
     var times: [Int64]?
@@ -43,9 +43,7 @@ extension Preparation {
       let table = table(join.table)
       let addresses = join.on.compactMap { resolver.find($0.sample, joins: index) }
       let interners = join.on.map { interner(join.table, $0.other) }
-      let columns = join.on.map { pair in
-        if case .id(let ids)? = table.column(pair.other) { ids } else { [Int32]() }
-      }
+      let columns = join.on.map { pair in if case .id(let ids)? = table.column(pair.other) { ids } else { [Int32]() } }
       let keys = try KeyIndex(table: table, columns: columns, names: join.on.map(\.other), interners: interners)
       let wanted = frame.keys(addresses)
       let rows = wanted.map { keys.row(of: $0) ?? -1 }
@@ -129,9 +127,9 @@ extension Preparation {
     return (0..<3).flatMap { split in byList.filter { splits[Int($0)] == UInt8(split) } }
   }
 
-  private mutating func dropLists(
-    _ order: inout [Int32], _ samples: LoggedSamples, splits: [UInt8], numbers: [Int32]
-  ) throws(DatasetError) {
+  private mutating func dropLists(_ order: inout [Int32], _ samples: LoggedSamples, splits: [UInt8], numbers: [Int32])
+    throws(DatasetError)
+  {
     guard description.samples.listsWithoutPositive != .keep else { return }
     var hasPositive = [Bool](repeating: false, count: Int(numbers.max() ?? 0) + 1)
     for sample in numbers.indices where samples.labels[0][sample] == 1 { hasPositive[Int(numbers[sample])] = true }

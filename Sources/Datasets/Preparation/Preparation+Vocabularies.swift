@@ -1,3 +1,5 @@
+import Kernels
+
 /// A vocabulary with its ids assigned.
 struct FittedVocabulary {
   var size: Int
@@ -7,8 +9,17 @@ struct FittedVocabulary {
   var texts = TextList()
 
   /// - Parameter id: an id of the domain; negative where missing.
-  func id(of id: Int32) -> Int32 {
-    id < 0 ? Vocabulary.missing : numbers[Int(id)]
+  func id(of id: Int32) -> Int32 { id < 0 ? Vocabulary.missing : numbers[Int(id)] }
+
+  /// Ids here of a range of ids of the domain.
+  func ids(of ids: [Int32], _ range: Range<Int>, _ team: ThreadTeam) -> [Int32] {
+    let numbers = numbers
+    return team.array(count: range.count) { part, output in
+      for index in part {
+        let id = ids[range.lowerBound + index]
+        output.append(id < 0 ? Vocabulary.missing : numbers[Int(id)])
+      }
+    }
   }
 }
 
@@ -17,26 +28,25 @@ extension Preparation {
   ///
   /// A training sample counts each value of its row once; an event counts once if it is in the history of any training
   /// sample, however many of them it is in.
-  mutating func fitVocabularies(
-    _ samples: LoggedSamples, _ indexes: inout EventIndexes
-  ) throws(DatasetError) -> [FittedVocabulary] {
+  mutating func fitVocabularies(_ samples: LoggedSamples, _ events: SampleEvents) throws(DatasetError)
+    -> [FittedVocabulary]
+  {
     if let encoders = purpose.encoders { return plan.vocabularies.map { apply(encoders, to: $0) } }
     var counts: [Int: [Int32]] = [:]
-    let training = samples.frame.selecting(samples.range(.training).map(Int32.init))
-    let times = samples.times.map { Array($0[samples.range(.training)]) }
+    let training = samples.range(.training)
     for feature in plan.features {
       switch feature.value {
       case .id(_, let vocabulary):
-        guard case .ids(let ids) = raw(feature, training, times, &indexes) else { continue }
+        guard case .ids(let ids) = raw(feature, samples.frame, events) else { continue }
         var count = takeCounts(of: vocabulary, &counts)
-        for id in ids where id >= 0 { count[Int(id)] += 1 }
+        for id in ids[training] where id >= 0 { count[Int(id)] += 1 }
         counts[vocabulary] = count
       case .list, .history:
-        guard case .ranges(let starts, let ends) = raw(feature, training, times, &indexes),
-          let entries = entries(of: feature, &indexes)
+        guard case .ranges(let starts, let ends) = raw(feature, samples.frame, events),
+          let entries = entries(of: feature)
         else { continue }
         let isHistory = if case .history = feature.value { true } else { false }
-        let uses = Self.uses(starts, ends, of: entries.fields[0].count)
+        let uses = Self.uses(starts[training], ends[training], of: entries.fields[0].count)
         for (place, field) in entries.fields.enumerated() {
           let vocabulary = feature.vocabularies[place]
           var count = takeCounts(of: vocabulary, &counts)
@@ -52,8 +62,7 @@ extension Preparation {
     for (index, vocabulary) in plan.vocabularies.enumerated() {
       switch vocabulary.kind {
       case .fitted(let place, let minimum):
-        fitted.append(
-          Self.fit(takeCounts(of: index, &counts), minimum: minimum, interner(place.table, place.column)))
+        fitted.append(Self.fit(takeCounts(of: index, &counts), minimum: minimum, interner(place.table, place.column)))
       case .hashed(let place, let buckets):
         fitted.append(Self.hashed(interner(place.table, place.column), buckets: buckets))
       case .fixed(let count): fitted.append(FittedVocabulary(size: count + Int(Vocabulary.reserved)))
@@ -77,8 +86,7 @@ extension Preparation {
         if let id = interner.known(text.span) { numbers[Int(id)] = Int32(index) + Vocabulary.reserved }
       }
       return FittedVocabulary(size: encoder.size, numbers: numbers, texts: texts)
-    case (.hashed(let place, let buckets), _):
-      return Self.hashed(interner(place.table, place.column), buckets: buckets)
+    case (.hashed(let place, let buckets), _): return Self.hashed(interner(place.table, place.column), buckets: buckets)
     default: return FittedVocabulary(size: encoder.size)
     }
   }
@@ -103,7 +111,7 @@ extension Preparation {
   }
 
   /// How many of the ranges hold each entry.
-  private static func uses(_ starts: [Int32], _ ends: [Int32], of count: Int) -> [Int32] {
+  private static func uses(_ starts: ArraySlice<Int32>, _ ends: ArraySlice<Int32>, of count: Int) -> [Int32] {
     var uses = [Int32](repeating: 0, count: count + 1)
     for sample in starts.indices {
       uses[Int(starts[sample])] += 1
@@ -114,9 +122,9 @@ extension Preparation {
   }
 
   private static func fit(_ counts: [Int32], minimum: Int, _ interner: Interner) -> FittedVocabulary {
-    let kept = counts.indices.filter { Int(counts[$0]) >= minimum && counts[$0] > 0 }
-      .sorted { counts[$0] == counts[$1] ? $0 < $1 : counts[$0] > counts[$1] }
-      .map(Int32.init)
+    let kept = counts.indices.filter { Int(counts[$0]) >= minimum && counts[$0] > 0 }.sorted {
+      counts[$0] == counts[$1] ? $0 < $1 : counts[$0] > counts[$1]
+    }.map(Int32.init)
     var numbers = [Int32](repeating: Vocabulary.unseen, count: interner.count)
     for (place, id) in kept.enumerated() { numbers[Int(id)] = Int32(place) + Vocabulary.reserved }
     var texts = TextList()

@@ -31,6 +31,7 @@ struct Preparation {
   let team: ThreadTeam
   var domains: Domains
   let tables: [String: Table]
+  let indexes = EventIndexes()
   var report: PreparationReport
   var store = ArrayStore()
 
@@ -57,8 +58,7 @@ struct Preparation {
         domains.interner(of: TableColumn(table: name, column: column))
       }
       tables[name] = table
-      report.tables.append(
-        .init(name: name, rows: table.count, malformed: table.malformed, filtered: table.filtered))
+      report.tables.append(.init(name: name, rows: table.count, malformed: table.malformed, filtered: table.filtered))
     }
     self.domains = domains
     self.tables = tables
@@ -128,8 +128,9 @@ struct LoggedSamples {
   /// Keeps the samples at `positions`, in that order.
   mutating func select(_ positions: [Int32]) {
     frame = frame.selecting(positions)
-    times = times.map { times in positions.map { times[Int($0)] } }
-    labels = labels.map { values in positions.map { values[Int($0)] } }
-    logits = logits.map { values in positions.map { values[Int($0)] } }
+    let team = frame.team
+    times = times.map { team.gathered($0, at: positions) }
+    labels = labels.map { team.gathered($0, at: positions) }
+    logits = logits.map { team.gathered($0, at: positions) }
   }
 }

@@ -1,28 +1,31 @@
+import Kernels
+
 /// For each sample the row of every table that it draws on; -1 where a table has none for it.
 struct SampleFrame {
   /// By slot: the sample table, then the joined tables.
   var tables: [Table]
   /// One array a slot, of `count` rows.
   var rows: [[Int32]]
+  let team: ThreadTeam
 
   var count: Int { rows[0].count }
 
   /// Ids of a column; `Table.missingId` where missing.
   func ids(_ address: ColumnAddress) -> [Int32] {
     guard case .id(let values) = values(address) else { preconditionFailure("not a column of ids") }
-    return rows[address.slot].map { $0 < 0 ? Table.missingId : values[Int($0)] }
+    return gathered(values, address.slot, missing: Table.missingId)
   }
 
   /// Numbers of a column; NaN where missing.
   func numbers(_ address: ColumnAddress) -> [Float] {
     guard case .number(let values) = values(address) else { preconditionFailure("not a column of numbers") }
-    return rows[address.slot].map { $0 < 0 ? .nan : values[Int($0)] }
+    return gathered(values, address.slot, missing: .nan)
   }
 
   /// Times of a column; `Table.missingTime` where missing.
   func times(_ address: ColumnAddress) -> [Int64] {
     guard case .time(let values) = values(address) else { preconditionFailure("not a column of times") }
-    return rows[address.slot].map { $0 < 0 ? Table.missingTime : values[Int($0)] }
+    return gathered(values, address.slot, missing: Table.missingTime)
   }
 
   /// A column of lists as a whole; sample i owns the list of row `rows[slot][i]`.
@@ -50,12 +53,23 @@ struct SampleFrame {
 
   /// The samples at `positions`, in that order.
   func selecting(_ positions: [Int32]) -> SampleFrame {
-    SampleFrame(tables: tables, rows: rows.map { slot in positions.map { slot[Int($0)] } })
+    SampleFrame(tables: tables, rows: rows.map { team.gathered($0, at: positions) }, team: team)
   }
 
   /// Path and line of a sample's own row.
   func place(of sample: Int) -> (path: String, line: Int) {
     (tables[0].path, tables[0].line(ofRow: Int(rows[0][sample])))
+  }
+
+  /// The value of each sample's row of a slot.
+  private func gathered<Value: BitwiseCopyable & Sendable>(_ values: [Value], _ slot: Int, missing: Value) -> [Value] {
+    let rows = rows[slot]
+    return team.array(count: rows.count) { range, output in
+      for sample in range {
+        let row = rows[sample]
+        output.append(row < 0 ? missing : values[Int(row)])
+      }
+    }
   }
 
   private func values(_ address: ColumnAddress) -> Table.Values {
@@ -96,5 +110,12 @@ extension Table {
       }
     }
     return passes
+  }
+}
+
+extension ThreadTeam {
+  /// The elements at the given places.
+  func gathered<Value: BitwiseCopyable & Sendable>(_ values: [Value], at places: [Int32]) -> [Value] {
+    array(count: places.count) { range, output in for index in range { output.append(values[Int(places[index])]) } }
   }
 }

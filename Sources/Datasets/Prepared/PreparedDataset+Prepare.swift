@@ -21,14 +21,17 @@ extension PreparedDataset {
     var hash = StableHash()
     hash.combine(Array("\(description)".utf8))
     let path = "\(cacheFolder)/\(description.name)-\(String(hash.value, radix: 16)).prepared"
-    if let kept = ArrayStore(mapping: path), case .bytes(let bytes)? = kept.section("identity"), bytes.array == identity
+    if let kept = ArrayStore(mapping: path, team: team), case .bytes(let bytes)? = kept.section("identity"),
+      bytes.array == identity
     {
       return PreparedDataset(plan, kept, seed: seed)
     }
     var store = try Preparation.run(plan, resolver, readers, team: team)
     store.add("identity", identity)
-    do { try store.write(to: path) } catch { throw .cacheUnwritable(path: error.path, reason: error.reason) }
-    return PreparedDataset(plan, ArrayStore(mapping: path) ?? store, seed: seed)
+    do { try store.write(to: path, team: team) } catch {
+      throw .cacheUnwritable(path: error.path, reason: error.reason)
+    }
+    return PreparedDataset(plan, ArrayStore(mapping: path, team: team, isTrusted: true) ?? store, seed: seed)
   }
 
   /// Whether all files that a description reads are there; if not, which are missing.
@@ -44,9 +47,7 @@ extension PreparedDataset {
       do {
         let file = try FileIdentity(path: reader.path)
         text += "\n\(reader.path) \(file.size) \(file.changed)"
-      } catch {
-        throw .unreadableFile(path: reader.path, reason: error.reason)
-      }
+      } catch { throw .unreadableFile(path: reader.path, reason: error.reason) }
     }
     return Array(text.utf8)
   }
@@ -56,13 +57,12 @@ extension DatasetDescription {
   /// Checks the description, opens its files and resolves its names.
   /// - Parameter columns: further columns that are read, of the sample table or of joined ones.
   /// - Throws: every mistake of the description at once, or those of the files' headers.
-  func resolved(
-    reading columns: [String] = []
-  ) throws(DatasetError) -> (plan: DatasetPlan, resolver: DescriptionResolver, readers: [TableReader]) {
+  func resolved(reading columns: [String] = []) throws(DatasetError) -> (
+    plan: DatasetPlan, resolver: DescriptionResolver, readers: [TableReader]
+  ) {
     if let error = DatasetError.joining(mistakes()) { throw error }
     let readers = try openTables()
-    let known = Dictionary(
-      uniqueKeysWithValues: readers.map { ($0.description.name, $0.fields.compactMap { $0 }) })
+    let known = Dictionary(uniqueKeysWithValues: readers.map { ($0.description.name, $0.fields.compactMap { $0 }) })
     let resolver = DescriptionResolver(self, columns: known)
     resolver.checkAll()
     for column in columns { resolver.address(column, Self.askedFor, types: [.id, .time, .number]) }

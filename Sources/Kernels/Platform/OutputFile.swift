@@ -36,8 +36,10 @@ package final class OutputFile {
   }
 
   /// Makes the file durable and gives it its name, in place of an older one of that name.
-  package func finish() throws(FileFailure) {
-    guard fsync(descriptor) == 0 else { throw .system(path) }
+  /// - Parameter isDurable: whether the bytes and the name are to be on the disk first; not needed for what can be made
+  ///   again and whose damage would be seen.
+  package func finish(isDurable: Bool = true) throws(FileFailure) {
+    guard !isDurable || fsync(descriptor) == 0 else { throw .system(path) }
     let isClosed = close(descriptor) == 0
     descriptor = -1
     guard isClosed else {
@@ -50,7 +52,7 @@ package final class OutputFile {
       unsafe unlink(temporaryPath)
       throw failure
     }
-    try synchroniseFolder()
+    if isDurable { try synchroniseFolder() }
   }
 
   /// Makes the new name durable, which lives in the folder and not in the file.

@@ -57,6 +57,25 @@ struct PlatformTests {
     #expect(StoredArray(values + [0]).checksum != sum)
   }
 
+  @Test(
+    "The folder of a path is as the path writes it", arguments: [("a/b", "a"), ("/a", "/"), ("a", "."), ("/a/b", "/a")])
+  func parent(path: String, folder: String) {
+    #expect(parentFolder(of: path) == folder)
+  }
+
+  @Test("Files and folders are made durable; one that is not there is an error")
+  func synchronised() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/file"
+    try Data([1]).write(to: URL(fileURLWithPath: path))
+    try synchroniseFile(path)
+    try synchroniseFolder(folder)
+    #expect(throws: FileFailure(path: path, reason: "Not a directory")) { try synchroniseFolder(path) }
+    #expect(throws: FileFailure(path: path + "s", reason: "No such file or directory")) {
+      try synchroniseFile(path + "s")
+    }
+  }
+
   @Test("A missing file is reported in the system's words")
   func missing() {
     #expect(throws: FileFailure(path: "/nowhere/x", reason: "No such file or directory")) {

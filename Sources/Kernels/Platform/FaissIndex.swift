@@ -49,6 +49,9 @@ package final class FaissIndex {
       let status = unsafe distill_faiss_write(
         path, vectors, Int64(vectors.count / width), Int32(width), &reason.bytes, reason.bytes.count)
       guard status == 0 else { throw FileFailure(path: path, reason: reason.text) }
+      // Faiss leaves it to the system when the bytes reach the disk.
+      try synchroniseFile(path)
+      try synchroniseFolder(parentFolder(of: path))
     }
 
     /// The `k` vectors of largest inner product with the query, largest first; fewer where the index has fewer.

@@ -20,3 +20,28 @@ package func makeFolders(_ path: String) throws(FileFailure) {
   guard unsafe stat(path, &status) == 0 else { throw .system(path) }
   guard status.st_mode & S_IFMT == S_IFDIR else { throw FileFailure(path: path, reason: "not a folder") }
 }
+
+/// The folder that a path lies in, as the path writes it: `/` or `.` where it names none.
+package func parentFolder(of path: String) -> String {
+  path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+}
+
+/// Makes durable what names a folder holds: a file's name lives there and not in the file.
+/// - Throws: `FileFailure` when there is no such folder, or its disk fails.
+package func synchroniseFolder(_ path: String) throws(FileFailure) {
+  try synchronise(path, O_DIRECTORY)
+}
+
+/// Makes a file's bytes durable that something else has written; `OutputFile` does it by itself.
+/// - Throws: `FileFailure` when there is no such file, or its disk fails.
+package func synchroniseFile(_ path: String) throws(FileFailure) {
+  try synchronise(path, 0)
+}
+
+private func synchronise(_ path: String, _ flags: Int32) throws(FileFailure) {
+  let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | flags)
+  guard descriptor >= 0 else { throw .system(path) }
+  defer { close(descriptor) }
+  // Some file systems cannot do this for a folder, and say that the call is invalid.
+  guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system(path) }
+}

@@ -52,17 +52,7 @@ package final class OutputFile {
       unsafe unlink(temporaryPath)
       throw failure
     }
-    if isDurable { try synchroniseFolder() }
-  }
-
-  /// Makes the new name durable, which lives in the folder and not in the file.
-  private func synchroniseFolder() throws(FileFailure) {
-    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(folder) }
-    defer { close(descriptor) }
-    // Some file systems cannot do this for a folder, and say that the call is invalid.
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system(folder) }
+    if isDurable { try synchroniseFolder(parentFolder(of: path)) }
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(FileFailure) {

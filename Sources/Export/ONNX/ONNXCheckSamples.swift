@@ -8,12 +8,15 @@ extension ONNXStudent {
   ///
   /// - Parameters:
   ///   - logits: those of all samples of the source, one array a task.
-  ///   - limit: whole request lists are taken from the first on, as long as they have no more samples than this.
+  ///   - limit: whole request lists are taken from the first on, as long as they have no more samples than this; where the first
+  ///     alone has more, so many of its samples.
   package func checkSamples(
     of source: any SampleSource, logits: [[Float]], tasks: [String], limit: Int = 2000
   ) -> JSON {
-    let lists = source.lists.indices.dropLast().prefix { Int(source.lists[$0 + 1]) <= limit }
-    let batch = source.batch(lists: lists.map { Int32($0) })
+    let fitting = source.lists.indices.dropLast().prefix { Int(source.lists[$0 + 1]) <= limit }.count
+    let isCut = source.count > 0 && source.lists[fitting] == 0
+    let whole = source.batch(lists: (0..<Int32(isCut ? fitting + 1 : fitting)).map { $0 })
+    let batch = isCut ? whole.selecting(Array(0..<limit)) : whole
     func inputs(_ model: ONNXModel) -> JSON {
       let values = model.values(of: batch)
       return .object(model.inputs.compactMap { input in values[input.name].map { (input.name, $0.rows) } })

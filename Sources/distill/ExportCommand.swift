@@ -58,7 +58,7 @@ struct ExportCommand {
     let exporter = Exporter(
       source, formats: formats, width: arguments.integer(Program.exportWidth), program: "distill \(Program.version)",
       team: ThreadTeam(threads: arguments.integer(Program.threads) ?? ProcessInfo.processInfo.activeProcessorCount),
-      note: { StandardError.write("\($0)\n") }, isInterrupted: { Interruption.signal != nil })
+      note: { StandardError.write("\($0)\n") }, follow: Self.progress, isInterrupted: { Interruption.signal != nil })
     let output = arguments.text(Program.exportOutput).map { FilePath.resolve($0, in: nil) }
     let report = try uninterrupted(exporter, to: output ?? run.file("export"))
     if arguments.isPresent(Program.json) {
@@ -66,6 +66,13 @@ struct ExportCommand {
     } else {
       print(ExportSummary(report).text, terminator: "")
     }
+  }
+
+  private static func progress(of step: String, samples: Int) -> StepProgress {
+    let line = ProgressLine(
+      step, total: samples, unit: "test samples", isTerminal: StandardError.isTerminal, width: StandardError.width,
+      write: StandardError.write)
+    return StepProgress(update: { line.update(completed: $0) }, finish: { line.finish() })
   }
 
   /// Exports; after Ctrl-C or SIGTERM, when nothing is left behind, the process ends as these signals have it.
@@ -99,6 +106,7 @@ struct ExportCommand {
     }
     let model = arguments.text(Program.studentModel).flatMap(FinishedRun.Model.init) ?? .student
     let encoders = dataset.encoders
+    if let fitted = try run.encoders(), fitted != encoders { throw ExportError.otherEncoders(run: run.path) }
     let (student, parameters) = try run.student(
       model, reading: dataset.schema, vocabularies: dataset.vocabularyFingerprints)
     let items = try encoders.items(of: dataset.description)

@@ -28,7 +28,7 @@ struct SingleSamples: SampleSource {
 struct TinyStudent {
   let student: Student
   let store: ParameterStore
-  let test = TinySource(lists: 40)
+  var test = TinySource(lists: 40)
   /// The items of the first lists of another source: some of them are those of test samples, most are not.
   let items: SingleSamples
 
@@ -40,6 +40,12 @@ struct TinyStudent {
         zip(parameter.value.array, scattered(parameter.value.count)).map { $0 * 2 + $1 }, parameter.value.shape)
     }
     self.items = SingleSamples(TinySource(lists: items, seed: 1))
+  }
+
+  /// Makes the first number of every item's vector about this.
+  func setItemBias(_ number: Float) throws {
+    let bias = try #require(store.parameters.first { $0.path == "student/item_tower/network/output/bias" })
+    bias.value = Tensor([number] + bias.value.array.dropFirst(), bias.value.shape)
   }
 
   func source(reported: [ExportSource.ReportedMetric] = []) -> ExportSource {
@@ -137,20 +143,63 @@ struct TinyStudent {
     #expect(file.metadata["run"] == "tiny-001")
   }
 
-  @Test func replacesAnOlderExportButNothingElse() throws {
+  @Test func replacesAnOlderExport() throws {
     let tiny = TinyStudent()
     _ = try tiny.exporter()(to: folder.path("export"))
-    try folder.write("old", to: "export/stale.txt")
-    _ = try tiny.exporter([.npy])(to: folder.path("export"))
+    _ = try tiny.exporter([.npy])(to: folder.path("export/"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root) == ["export"])
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path("export")).sorted()
         == ["item_ids.txt", "item_vectors.npy", "manifest.json", "resolved.json"])
+  }
 
-    try FileManager.default.createDirectory(atPath: folder.path("notes"), withIntermediateDirectories: true)
-    try folder.write("mine", to: "notes/mine.txt")
-    #expect(throws: ExportError.occupied(folder.path("notes"), example: "mine.txt")) {
-      try tiny.exporter()(to: folder.path("notes"))
+  @Test(arguments: [
+    [("mine.txt", "mine")],
+    // Other programs have a manifest too, even one that names its files.
+    [("manifest.json", "{}"), ("index.html", "mine")],
+    [("manifest.json", "not JSON")],
+    [("manifest.json", #"{"format": "other", "files": [{"name": "index.html"}]}"#), ("index.html", "mine")],
+    [("manifest.json", #"{"format": "distill export", "files": [{"name": "ours.npy"}]}"#), ("notes.txt", "mine")],
+    [("manifest.json", #"{"format": "distill export"}"#), ("notes.txt", "mine")],
+  ]) func replacesNothingButAnExport(files: [(name: String, content: String)]) throws {
+    let path = folder.path("notes")
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    for file in files { try folder.write(file.content, to: "notes/\(file.name)") }
+    let example = try #require(files.last).name
+    #expect(throws: ExportError.occupied(path, example: example)) { try TinyStudent().exporter()(to: path) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.root) == ["notes"])
+    for file in files {
+      #expect(try String(decoding: folder.data("notes/\(file.name)"), as: UTF8.self) == file.content)
     }
+  }
+
+  @Test func whatIsPutIntoAnExportIsNotRemovedWithIt() throws {
+    let tiny = TinyStudent()
+    let path = folder.path("export")
+    _ = try tiny.exporter([.npy])(to: path)
+    try folder.write("mine", to: "export/notes.txt")
+    #expect(throws: ExportError.occupied(path, example: "notes.txt")) { try tiny.exporter([.npy])(to: path) }
+    #expect(try String(decoding: folder.data("export/notes.txt"), as: UTF8.self) == "mine")
+  }
+
+  /// A NaN or an infinity, which no smaller form can hold, is told of before anything is made of it.
+  @Test(arguments: [Float.nan, .infinity]) func vectorsAndScoresAreFinite(number: Float) throws {
+    var tiny = TinyStudent(StudentConfiguration(outputWidth: 8, normalised: false, scale: .fixed(0.5)))
+    try tiny.setItemBias(number)
+    #expect(throws: ExportError.scoreNotFinite(sample: 0, task: "click")) {
+      try tiny.exporter(width: 3)(to: folder.path("export"))
+    }
+    tiny.test = TinySource(lists: 0)
+    #expect(throws: ExportError.vectorNotFinite(item: "item 0")) {
+      try tiny.exporter(width: 3)(to: folder.path("export"))
+    }
+  }
+
+  @Test func vectorsTooLargeForHalfPrecisionAreNotWrittenInIt() throws {
+    let tiny = TinyStudent(StudentConfiguration(outputWidth: 8, normalised: false, scale: .fixed(0.5)))
+    try tiny.setItemBias(1e5)
+    #expect(throws: ExportError.beyondHalfPrecision(item: "item 0")) { try tiny.exporter()(to: folder.path("export")) }
+    _ = try tiny.exporter([.npy, .int8])(to: folder.path("export"))
   }
 
   @Test func clearsAwayWhatKilledExportsLeft() throws {
@@ -159,7 +208,8 @@ struct TinyStudent {
     for name in ["export.99999999.temporary", "export.99999999.temporary.old", "export.1.temporary", "exports.txt"] {
       try manager.createDirectory(atPath: folder.path(name), withIntermediateDirectories: true)
     }
-    try folder.write("{}", to: "export.99999999.temporary.old/manifest.json")
+    try folder.write(
+      #"{"format": "distill export", "files": []}"#, to: "export.99999999.temporary.old/manifest.json")
     #expect(throws: ExportError.interrupted) {
       try TinyStudent().exporter(interrupted: true)(to: folder.path("export"))
     }

@@ -26,7 +26,7 @@ class ExportTest(unittest.TestCase):
         experiment = small_experiment(cls.folder)
         cls.run_folder = cls.folder / "run"
         distill("run", experiment, "--output", cls.run_folder, "--set", "training.epochs=1")
-        distill("export", cls.run_folder, "--width", "8")
+        cls.messages = distill("export", cls.run_folder, "--width", "8").stderr
         cls.export = cls.run_folder / "export"
         cls.manifest = json.loads((cls.export / "manifest.json").read_text())
         cls.check = json.loads((cls.export / "onnx_check.json").read_text())
@@ -186,6 +186,41 @@ class ExportTest(unittest.TestCase):
         result = distill("export", self.run_folder, "--output", file / "export", check=False)
         self.assertEqual(result.returncode, 1)
 
+    def test_a_folder_with_other_files_is_not_replaced(self):
+        # The manifest of a web page, and an export into which somebody has put a file.
+        page = self.folder / "page"
+        page.mkdir()
+        (page / "manifest.json").write_text('{"name": "page", "files": [{"name": "index.html"}]}')
+        (page / "index.html").write_text("mine")
+        export = self.folder / "with_notes"
+        distill("export", self.run_folder, "--format", "npy", "--output", export)
+        (export / "notes.txt").write_text("mine")
+        for folder, mine in ((page, "index.html"), (export, "notes.txt")):
+            before = sorted(os.listdir(folder))
+            result = distill("export", self.run_folder, "--format", "npy", "--output", folder, check=False)
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertIn(mine, result.stderr)
+            self.assertEqual(sorted(os.listdir(folder)), before)
+            self.assertEqual((folder / mine).read_text(), "mine")
+
+    def test_encoders_that_are_not_the_runs_are_not_exported(self):
+        world = self.folder / "other_prices"
+        shutil.copytree(self.folder / "world", world, ignore=shutil.ignore_patterns("simulated.json"))
+        # Each price a little higher: all fall into the buckets that they fell into, but the buckets' bounds are others.
+        header, *ads = (world / "ad_feature.csv").read_text().splitlines()
+        ads = [(columns, float(price)) for columns, _, price in (ad.rpartition(",") for ad in ads)]
+        lines = [header, *(f"{columns},{price * 1.01:.4f}" for columns, price in ads)]
+        (world / "ad_feature.csv").write_text("\n".join(lines) + "\n")
+        output = self.folder / "other_encoders"
+        result = distill("export", self.run_folder, "--data", world, "--output", output, check=False)
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("the dataset's files have changed since the run was made", result.stderr)
+        self.assertFalse(output.exists())
+
+    def test_the_run_of_the_models_shows_its_progress(self):
+        count = f"{self.manifest['check']['test_samples']:,}"
+        self.assertRegex(self.messages, f"running the ONNX models   {count} test samples in .*/s")
+
     def test_an_interrupted_export_leaves_nothing_behind(self):
         output = self.folder / "interrupted"
         process = subprocess.Popen(
@@ -202,7 +237,7 @@ class ExportTest(unittest.TestCase):
 
     def test_the_manifest_is_printed_for_programs(self):
         printed = json.loads(
-            distill("export", self.run_folder, "--format", "npy", "--output", self.folder / "npy", "--json").stdout
+            distill("export", self.run_folder, "--format", "npy", "--output", f"{self.folder}/npy/", "--json").stdout
         )
         self.assertEqual(printed, json.loads((self.folder / "npy" / "manifest.json").read_text()))
         self.assertEqual(

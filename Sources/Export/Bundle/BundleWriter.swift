@@ -195,13 +195,17 @@ struct BundleWriter {
   }
 
   /// The towers and the scorer as ONNX, run again on the test split, and samples by which others can check them.
-  mutating func writeONNX(trained: [[Float]], program: String, team: ThreadTeam) throws(ExportError) {
+  mutating func writeONNX(
+    trained: [[Float]], program: String, team: ThreadTeam, follow: (_ samples: Int) -> StepProgress
+  ) throws(ExportError) {
     let student: ONNXStudent
     let logits: [[Float]]
     do throws(ONNXError) {
       student = try ONNXStudent(of: source.student, version: program.split(separator: " ").last.map(String.init) ?? "")
       try student.write(to: folder.path)
-      logits = try student.logits(ofFilesIn: folder.path, on: source.test, team: team)
+      let progress = follow(source.test.count)
+      defer { progress.finish() }
+      logits = try student.logits(ofFilesIn: folder.path, on: source.test, team: team, progress: progress.update)
     } catch { throw .onnx(error) }
     let comparison = ScoreComparison(logits, with: trained, stored: 0)
     guard comparison.agrees else {

@@ -1,5 +1,7 @@
+import Experiments
 import FoundationEssentials
 import Glibc
+import Kernels
 
 /// The folder that an export is made in, beside the one it becomes when everything in it was read back.
 struct ExportFolder {
@@ -12,15 +14,12 @@ struct ExportFolder {
   /// Makes the temporary folder.
   /// - Throws: when `path` is there and is neither empty nor an export, or no folder can be made beside it.
   init(for path: String) throws(ExportError) {
+    // Without a slash at its end, which would make what lies beside it lie in it.
+    let path = FilePath.absolute(path)
     target = path
     let manager = FileManager.default
     Self.clear(path)
-    if manager.fileExists(atPath: path) {
-      guard let content = try? manager.contentsOfDirectory(atPath: path) else {
-        throw .file(path: path, reason: "not a folder that can be read")
-      }
-      if let example = content.min(), !content.contains(Self.marker) { throw .occupied(path, example: example) }
-    }
+    try Self.checkReplaceable(path)
     temporaryPath = "\(path).\(ProcessInfo.processInfo.processIdentifier).temporary"
     do {
       try? manager.removeItem(atPath: temporaryPath)
@@ -30,21 +29,37 @@ struct ExportFolder {
     }
   }
 
+  /// That at a path there is nothing, an empty folder or an export with no other files than its own, all of which may
+  /// be removed.
+  private static func checkReplaceable(_ path: String) throws(ExportError) {
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: path) else { return }
+    guard let content = try? manager.contentsOfDirectory(atPath: path) else {
+      throw .file(path: path, reason: "not a folder that can be read")
+    }
+    let manifest = try? ExportManifest(folder: path)
+    let own = manifest.map { Set($0.files + [marker]) } ?? []
+    if let example = content.filter({ !own.contains($0) }).min() { throw .occupied(path, example: example) }
+  }
+
   /// Where the files are written.
   var path: String { temporaryPath }
 
   func file(_ name: String) -> String { "\(temporaryPath)/\(name)" }
 
-  /// Gives the folder its name, in place of an older export.
+  /// Gives the folder its name, in place of an older export, and makes the name durable.
   func finish() throws(ExportError) {
     let manager = FileManager.default
+    try Self.checkReplaceable(target)
     let old = "\(temporaryPath).old"
     let replaces = manager.fileExists(atPath: target)
     do {
       if replaces { try manager.moveItem(atPath: target, toPath: old) }
       do {
         try manager.moveItem(atPath: temporaryPath, toPath: target)
+        try synchroniseFolder(parentFolder(of: target))
       } catch {
+        try? manager.moveItem(atPath: target, toPath: temporaryPath)
         if replaces { try? manager.moveItem(atPath: old, toPath: target) }
         throw error
       }
@@ -78,6 +93,6 @@ struct ExportFolder {
   }
 
   private static func reason(_ error: any Error) -> String {
-    (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(error)"
+    (error as? FileFailure)?.reason ?? (error as? CocoaError)?.underlying.map { "\($0)" } ?? "\(error)"
   }
 }

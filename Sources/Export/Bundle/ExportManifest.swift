@@ -20,6 +20,12 @@ struct ExportManifest {
     self.root = root
   }
 
+  /// The names of its files, without its own.
+  var files: [String] {
+    guard case .array(let files)? = root["files"]?.content else { return [] }
+    return files.compactMap { file in if case .string(let name)? = file["name"]?.content { name } else { nil } }
+  }
+
   /// Whether the student is the one that learnt without the teacher.
   var isAlone: Bool { root["run"]?["model"]?.content == .string(FinishedRun.Model.studentAlone.rawValue) }
 

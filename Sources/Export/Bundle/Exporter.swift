@@ -17,14 +17,19 @@ package struct Exporter {
   let program: String
   let team: ThreadTeam
   private let note: (String) -> Void
+  private let follow: (_ step: String, _ samples: Int) -> StepProgress
   private let isInterrupted: () -> Bool
 
   /// - Parameters:
   ///   - note: told what is being done, in a sentence.
+  ///   - follow: called as a step begins that takes long where there are many samples.
   ///   - isInterrupted: asked between the steps; when it says so, nothing is exported.
   package init(
     _ source: ExportSource, formats: Set<ExportFormat>, width: Int?, program: String, team: ThreadTeam,
-    note: @escaping (String) -> Void, isInterrupted: @escaping () -> Bool = { false }
+    note: @escaping (String) -> Void,
+    follow: @escaping (_ step: String, _ samples: Int) -> StepProgress = { _, _ in
+      StepProgress(update: { _ in }, finish: {})
+    }, isInterrupted: @escaping () -> Bool = { false }
   ) {
     self.source = source
     self.formats = formats
@@ -32,6 +37,7 @@ package struct Exporter {
     self.program = program
     self.team = team
     self.note = note
+    self.follow = follow
     self.isInterrupted = isInterrupted
   }
 
@@ -60,16 +66,28 @@ package struct Exporter {
     let scorer = Scorer(team: team)
     let trained = scorer.scores(of: source.student, on: test)
     let truth = scorer.truth(of: test)
+    for (task, logits) in zip(source.student.schema.tasks, trained.logits) {
+      guard let sample = logits.firstIndex(where: { !$0.isFinite }) else { continue }
+      throw .scoreNotFinite(sample: sample, task: task.name)
+    }
     try checkMetrics(of: trained, truth)
 
     try begin("Computing the vectors of \(source.items.ids.count) items …")
     let towers = TowerVectors(student: source.student, team: team)
     let computed = ExactVectors(towers.items(source.items.source), width: source.student.vectorWidth)
+    if let place = computed.values.firstIndex(where: { !$0.isFinite }) {
+      throw .vectorNotFinite(item: source.items.ids[place / computed.width])
+    }
+    if formats.contains(.fp16), let place = computed.values.firstIndex(where: { Float16($0).isInfinite }) {
+      throw .beyondHalfPrecision(item: source.items.ids[place / computed.width])
+    }
     var bundle = BundleWriter(folder: folder, source: source)
     if formats.contains(.safetensors) { try bundle.writeWeights() }
     if formats.contains(.onnx) {
-      try begin("Running the ONNX models on the test samples …")
-      try bundle.writeONNX(trained: trained.logits, program: program, team: team)
+      try begin("Writing the ONNX models …")
+      try bundle.writeONNX(trained: trained.logits, program: program, team: team) {
+        follow("running the ONNX models", $0)
+      }
     }
     try bundle.writeIDs()
     let vectors = formats.contains(.npy) ? try bundle.writeVectors(computed) : computed

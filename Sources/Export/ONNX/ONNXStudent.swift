@@ -3,6 +3,7 @@ package import Datasets
 import Experiments
 package import Kernels
 package import Models
+import Synchronization
 import Tensors
 
 /// A student's three models as files of one folder, which can be read back and run.
@@ -38,14 +39,20 @@ package struct ONNXStudent: Sendable {
   }
 
   /// Reads the three files back and runs them: the logits of every sample, one array a task.
+  /// - Parameter progress: told, on any thread, of how many samples the logits are there.
   package func logits(
-    ofFilesIn folder: String, on source: any SampleSource, team: ThreadTeam
+    ofFilesIn folder: String, on source: any SampleSource, team: ThreadTeam,
+    progress: @Sendable (Int) -> Void = { _ in }
   ) throws(ONNXError) -> [[Float]] {
     var evaluators: [ONNXEvaluator] = []
     for (name, _) in files { evaluators.append(ONNXEvaluator(try ONNXModel(readingFrom: "\(folder)/\(name)"))) }
     let pieces = source.pieces(of: 128)
+    let done = Atomic(0)
     let parts = team.map(tasks: pieces.count) { [evaluators] piece in
-      Result { () throws(ONNXError) in try scores(of: source.batch(lists: pieces[piece]), by: evaluators) }
+      let batch = source.batch(lists: pieces[piece])
+      let logits = Result { () throws(ONNXError) in try scores(of: batch, by: evaluators) }
+      progress(done.add(batch.count, ordering: .relaxed).newValue)
+      return logits
     }
     var logits = [[Float]](repeating: [], count: tasks)
     for part in parts {

@@ -49,6 +49,13 @@ package struct SweepDirectory: Sendable {
     return path
   }
 
+  /// The folder for what the data are known by, which is made when it is not there.
+  package func data() throws -> String {
+    let path = file("data")
+    _ = try makeFolder(path)
+    return path
+  }
+
   /// Writes a whole file, in place of an older one of that name.
   package func write(_ text: String, to name: String) throws { try folder.write(text, to: name) }
 

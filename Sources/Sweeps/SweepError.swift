@@ -12,6 +12,8 @@ package enum SweepError: Error, Sendable, Equatable {
   case otherTrials(String)
   case undefined(Objective)
   case noData(reason: String)
+  /// The data are not those that earlier trials were trained on.
+  case changedData(dataset: String)
   case teacherUnwritable(reason: String)
   case allFailed(first: String)
   case interrupted
@@ -31,6 +33,9 @@ extension SweepError: CustomStringConvertible {
     case .otherSweep(let directory, let path, let there, let here):
       "\(directory): holds another sweep: its \(path) is \(there), but here it is \(here); resume it as it is or begin "
         + "another one in a folder of its own"
+    case .changedData(let dataset):
+      "the data of \(dataset) have changed since the sweep was begun, so its trials could not be compared; put the files back "
+        + "as they were, or begin the sweep anew"
     case .otherTrials(let path):
       "\(path): its trials are not those of sweep.json beside it; begin the sweep anew in another folder"
     case .undefined(let objective):

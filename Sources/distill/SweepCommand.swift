@@ -22,8 +22,8 @@ struct SweepCommand {
     let workers = max(1, min(parallel, plan.trials.count - done))
     let progress = SweepProgress(plan, records: journal.records)
     let laboratory = Laboratory(
-      objective: plan.objective, teacherFolder: try directory.teachers(), threads: max(1, threads / workers),
-      teacherThreads: threads,
+      objective: plan.objective, teacherFolder: try directory.teachers(), dataFolder: try directory.data(),
+      threads: max(1, threads / workers), teacherThreads: threads,
       load: { try DatasetLoader(description: $0, seed: $1).load() },
       isInterrupted: { Interruption.signal != nil }, warn: progress.warn)
     StandardError.write(

@@ -101,6 +101,13 @@ import Testing
       "--set training.learning_rate=0.1: training.learning_rate is not a known key; did you mean "
         + "\"training.optimizer.learning_rate\"?"),
     BadCase(
+      "", "squared_temperature=true",
+      "--set squared_temperature=true: squared_temperature is not a known key; known: \"name\", \"seed\", \"dataset\", "
+        + "\"teacher\", \"student\", \"distillation\", \"training\", \"teacher_training\", \"evaluation\", "
+        + "\"compares_alone\""),
+    BadCase(
+      "", "side=user", "--set side=user: side is not a known key; did you mean \"dataset.features.0.side\"?"),
+    BadCase(
       "", "epochs=3", "--set epochs=3: epochs is not a known key; did you mean \"training.epochs\"?"),
     BadCase(
       "", "teacher.rank=3",
@@ -167,12 +174,14 @@ import Testing
       "command line: names the file README.md, which is not JSON; name the JSON file of an experiment or dataset"
     ),
     ("data", "command line: names the folder data; name a JSON file, such as data/good.json"),
+    ("run", "command line: names the folder run; name a JSON file, such as run/resolved.json"),
     ("data/bad", "command line: names the folder data/bad; name a JSON file"),
   ])
   func anotherFile(name: String, message: String) throws {
     let folder = try TemporaryFolder([
       "dataset.json": goodDataset, "part.json": #"{"embedding": {"dimension": 8}, "network": {}}"#, "empty.json": "{}",
       "README.md": "# Distill\n\nText.\n", "data/good.json": "{}", "data/bad/x.csv": "",
+      "run/encoders.json": "{}", "run/resolved.json": "{}",
     ])
     expect(message, in: folder) { _ = try Configuration(file: folder.path + "/" + name).experiment() }
   }

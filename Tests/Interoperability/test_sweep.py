@@ -6,6 +6,7 @@ import os
 import pathlib
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -225,6 +226,42 @@ class SweepTest(unittest.TestCase):
         self.assertIn("holds a sweep already", result.stderr)
         result = distill("sweep", "--resume", self.folder, check=False)
         self.assertIn("holds no sweep.json", result.stderr)
+
+    def test_worlds_in_one_folder_do_not_disturb_each_other(self):
+        """Each trial has simulated files of its own in the folder of all; each finds its own there."""
+        sweep = json.loads(self.file.read_text())
+        sweep["experiment"]["dataset"]["folder"] = str(self.folder / "worlds")
+        sweep["experiment"]["training"]["epochs"] = 1
+        sweep.update(
+            vary=[{"path": "dataset.simulator.impressions", "values": [5000, 6000, 7000]}], search="grid", seeds=1)
+        del sweep["halving"]
+        path = self.folder / "worlds.json"
+        path.write_text(json.dumps(sweep))
+        results = []
+        for parallel in [1, 4]:
+            output = self.folder / f"worlds-{parallel}"
+            distill("sweep", path, "--output", output, "--parallel", parallel)
+            self.assertEqual(set(over(output / "trials.journal").values()), {1})
+            results.append((output / "trials.csv").read_bytes())
+        self.assertEqual(results[0], results[1])
+
+    def test_changed_data_are_refused(self):
+        world = self.folder / "changed-world"
+        sweep = self.folder / "changed"
+        shutil.copytree(self.folder / "world", world)
+        # As if they were real files.
+        (world / "simulated.json").unlink()
+        process = self.start(self.file, "--data", world, "--output", sweep, "--threads", 1)
+        self.wait(process, lambda: len(over(sweep / "trials.journal")) >= 2)
+        process.kill()
+        process.communicate()
+        samples = world / "raw_sample.csv"
+        samples.write_text("".join(samples.read_text().splitlines(keepends=True)[:15000]))
+        before = lines(sweep / "trials.journal")
+        refused = distill("sweep", "--resume", sweep, check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("have changed since the sweep was begun", refused.stderr)
+        self.assertEqual([line for line in lines(sweep / "trials.journal")[len(before):] if line["op_code"] != 6], [])
 
     def test_ctrl_c_says_how_to_go_on(self):
         sweep = self.folder / "stopped"

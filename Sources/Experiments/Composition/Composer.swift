@@ -46,7 +46,9 @@ package struct Composer {
       return nil
     }
     if let names = try? FileManager.default.contentsOfDirectory(atPath: file) {
-      let example = names.filter { $0.hasSuffix(".json") }.min().map { "\(file)/\($0)" }
+      let files = names.filter { $0.hasSuffix(".json") }
+      // Of a run's folder that is the experiment.
+      let example = (files.first { $0 == RunDirectory.resolvedName } ?? files.min()).map { "\(file)/\($0)" }
       mistakes.append(Mistake(origin: origin, path: namePath, .namesFolder(file, example: example)))
       return nil
     }

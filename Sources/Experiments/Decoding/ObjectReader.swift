@@ -145,13 +145,16 @@ package final class ObjectReader {
 }
 
 extension JSON {
-  /// The path of the only value of that key among those nearest to the top; nil where there is none or several are as
-  /// near.
+  /// The path of the only value of that key among those nearest to the top, of a list in its first element; nil where
+  /// there is none or several are as near.
   fileprivate func shallowestPath(to key: String) -> JSONPath? {
     var level = [(path: JSONPath(), value: self)]
     while !level.isEmpty {
       level = level.flatMap { parent in
-        (parent.value.members ?? []).map { (parent.path.appending($0.key), $0.value) }
+        if case .array(let elements) = parent.value.content {
+          return elements.prefix(1).map { (parent.path.appending(0), $0) }
+        }
+        return (parent.value.members ?? []).map { (parent.path.appending($0.key), $0.value) }
       }
       let found = level.filter { $0.path.components.last == key }
       if !found.isEmpty { return found.count == 1 ? found[0].path : nil }

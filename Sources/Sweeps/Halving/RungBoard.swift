@@ -31,9 +31,10 @@ package final class RungBoard: Sendable {
     state = Mutex(State(values: Array(repeating: [:], count: trials), ends: Array(repeating: nil, count: trials)))
   }
 
-  /// Notes that a trial had a value after so many epochs, if that is a rung.
+  /// Notes that a trial had a value after so many epochs, if that is a rung. An undefined value is none: whoever needs it
+  /// waits for the trial's end, as the journal does not hold it either.
   package func note(_ value: Double, of trial: Int, after epoch: Int) {
-    guard rule.isRung(epoch) else { return }
+    guard rule.isRung(epoch), value.isFinite else { return }
     change { $0.values[trial][epoch] = value }
   }
 

@@ -4,6 +4,7 @@ import Distillation
 import Experiments
 import Kernels
 import Models
+import Synchronization
 package import Training
 
 /// Trains the trials of a sweep, which share what they can: prepared datasets, and in two stages each trained teacher
@@ -14,27 +15,32 @@ package final class Laboratory: Sendable {
   private let objective: Objective
   private let load: @Sendable (DatasetDescription, _ seed: UInt64) throws -> PreparedDataset
   private let teacherFolder: String
+  private let dataFolder: String
   private let team: ThreadTeam
   private let teacherTeam: ThreadTeam
   private let isInterrupted: @Sendable () -> Bool
   private let warn: @Sendable (String) -> Void
   private let datasets = SharedOnce<String, PreparedDataset>()
+  /// Held while a dataset is prepared: several may lie in one folder, where a simulator replaces one by the other.
+  private let preparing = Mutex(())
   private let teachers = SharedOnce<String, FrozenTeacher?>()
 
   /// - Parameters:
   ///   - load: prepares a dataset; called once for each.
   ///   - teacherFolder: an existing folder for the weights of teachers.
+  ///   - dataFolder: an existing folder for what the data of the sweep are known by.
   ///   - threads: how many each student is trained with.
   ///   - teacherThreads: how many each shared teacher is trained with, for which others mostly wait.
   ///   - isInterrupted: whether to stop; asked after every batch or so.
   ///   - warn: told what people should know of.
   package init(
-    objective: Objective, teacherFolder: String, threads: Int, teacherThreads: Int,
+    objective: Objective, teacherFolder: String, dataFolder: String, threads: Int, teacherThreads: Int,
     load: @escaping @Sendable (DatasetDescription, _ seed: UInt64) throws -> PreparedDataset,
     isInterrupted: @escaping @Sendable () -> Bool, warn: @escaping @Sendable (String) -> Void
   ) {
     self.objective = objective
     self.teacherFolder = teacherFolder
+    self.dataFolder = dataFolder
     team = ThreadTeam(threads: threads)
     teacherTeam = ThreadTeam(threads: teacherThreads)
     self.load = load
@@ -84,7 +90,30 @@ package final class Laboratory: Sendable {
     let key = "\(seed) \(trial.resolved["dataset"]?.text() ?? "")"
     return try datasets.value(of: key) {
       // No fault of the trial's: the sweep stops, and the trial is run again when it goes on.
-      do { return try load(trial.experiment.dataset, seed) } catch { throw SweepError.noData(reason: "\(error)") }
+      let description = trial.experiment.dataset
+      let dataset = try preparing.withLock { _ in
+        do { return try load(description, seed) } catch { throw SweepError.noData(reason: "\(error)") }
+      }
+      try compare(dataset, named: description.name, key: key)
+      return dataset
+    }
+  }
+
+  /// Keeps what a dataset was when it was first prepared for the sweep, and refuses another one later.
+  private func compare(_ dataset: PreparedDataset, named name: String, key: String) throws {
+    let path = "\(dataFolder)/\(String(StoredArray(Array(key.utf8)).checksum, radix: 16)).txt"
+    guard let region = try? Region(mapping: path) else {
+      do throws(FileFailure) {
+        let file = try OutputFile(path: path)
+        try file.write(StoredArray(Array("\(dataset.fingerprint)\n\(BLASLibrary.core)\n".utf8)))
+        return try file.finish()
+      } catch { throw SweepError.unwritable(error.path, reason: error.reason) }
+    }
+    let text = StoredArray<UInt8>(region, offset: 0, count: region.count)?.array ?? []
+    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+    guard lines.first.map(String.init) == dataset.fingerprint else { throw SweepError.changedData(dataset: name) }
+    if let core = lines.last, core != BLASLibrary.core {
+      warn("earlier trials were trained with BLAS kernels for \(core), so theirs and later numbers differ slightly")
     }
   }
 

@@ -20,7 +20,7 @@ package struct TrialTracker {
     let isTeacherAlone = recipe.trainsTeacherAlone(for: objective)
     trained =
       isTeacherAlone ? ModelName.teacher : recipe.teacher == .none ? ModelName.alone : ModelName.distilled
-    monitor = (isTeacherAlone ? recipe.teacherTraining : nil)?.monitor ?? recipe.training.monitor
+    monitor = (isTeacherAlone ? recipe.teacherTraining ?? recipe.training : recipe.training).monitor
   }
 
   /// Takes a report in.

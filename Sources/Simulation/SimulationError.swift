@@ -11,6 +11,8 @@ package enum SimulationError: Error, Equatable {
   /// The folder holds what another simulator made.
   case ofOtherSimulator(folder: String, simulator: String)
   case notWritable(path: String, reason: String)
+  /// An earlier run simulated another world there, which what only reads does not replace.
+  case otherWorld(folder: String, world: SimulatedWorld, wanted: SimulatedWorld)
 }
 
 extension SimulationError {
@@ -30,6 +32,8 @@ extension SimulationError: CustomStringConvertible {
       "\(folder): \(listed(absent)) \(absent.count == 1 ? "is" : "are") missing of the world that `distill data simulate` made; write it anew with `distill data simulate \(folder) --impressions \(world.impressions) --seed \(world.seed)`"
     case .ofOtherSimulator(let folder, let simulator):
       "\(folder) holds what the simulator \(simulator) made; choose another folder"
+    case .otherWorld(let folder, let world, let wanted):
+      "\(folder) holds a simulated world of \(world.impressions) impressions (seed \(world.seed)), but dataset.simulator asks for \(wanted.impressions) (seed \(wanted.seed)), and only `distill run` or `distill data` puts one in place of the other: name another folder with --data, or have it written by `distill data simulate \(folder) --impressions \(wanted.impressions) --seed \(wanted.seed)`"
     case .notWritable(let path, let reason):
       "\(path): simulated files cannot be written: \(reason); free some space or choose another folder for the dataset"
     }

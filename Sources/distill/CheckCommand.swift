@@ -30,7 +30,9 @@ struct CheckCommand {
 
   /// The models' sizes, which depend on the vocabularies of the prepared dataset.
   private func sizes(of experiment: Experiment) throws -> ModelSizes {
-    let dataset = try DatasetLoader(description: experiment.dataset, seed: experiment.recipe.seed).load()
+    let dataset = try DatasetLoader(
+      description: experiment.dataset, seed: experiment.recipe.seed, onlyReads: true
+    ).load()
     for warning in experiment.recipe.warnings(on: dataset) { StandardError.write("warning: \(warning)\n") }
     return ModelSizes(of: experiment.recipe, on: dataset)
   }

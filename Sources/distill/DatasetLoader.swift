@@ -10,6 +10,8 @@ struct DatasetLoader {
   let description: DatasetDescription
   let seed: UInt64
   var team = ThreadTeam.perCore
+  /// Whether what asks for the data only reads: it does not put one simulated world in place of another.
+  var onlyReads = false
 
   func load() throws -> PreparedDataset {
     try simulateIfAbsent()
@@ -42,6 +44,9 @@ struct DatasetLoader {
 
   private func simulateIfAbsent() throws {
     guard let settings = description.simulator else { return }
+    if onlyReads, case .replace(let world) = try settings.simulator.plan(folder: description.folder, for: .run) {
+      throw SimulationError.otherWorld(folder: description.folder, world: world, wanted: settings.simulator.world)
+    }
     try Simulation(simulator: settings.simulator, folder: description.folder).run(for: .run)
   }
 

@@ -95,7 +95,7 @@ struct EvaluateCommand {
 
   private func samples(of run: FinishedRun, _ description: DatasetDescription, _ span: Span) throws -> Samples {
     if span == .all, description.negatives != nil { throw EvaluationError.negativesOfAllRows(description.name) }
-    let loader = DatasetLoader(description: description, seed: run.experiment.recipe.seed, team: team)
+    let loader = DatasetLoader(description: description, seed: run.experiment.recipe.seed, team: team, onlyReads: true)
     let fitted = try run.encoders()
     let isOwn = !arguments.isPresent(Program.otherDataset) && !arguments.isPresent(Program.data)
     if isOwn, let split = span.split {

@@ -113,6 +113,9 @@ struct ExperimentRun {
     if checkpoint.state.origin != origin {
       let (then, now) = (checkpoint.state.origin.split(separator: "\n"), origin.split(separator: "\n"))
       let difference = zip(then, now).first { $0 != $1 }
+      if then.first != now.first {
+        throw CheckpointError.changedConfiguration(path: directory.file(RunDirectory.resolvedName))
+      }
       throw CheckpointError.unfitting(
         path: directory.path,
         reason: difference.map { "\"\($0)\" when it was begun, \"\($1)\" now" } ?? "the dataset has other features")

@@ -100,7 +100,9 @@ struct ExportCommand {
     let (experiment, resolved) = try Configuration(
       file: run.file(RunDirectory.resolvedName), dataFolder: arguments.text(Program.data)
     ).experiment()
-    let dataset = try DatasetLoader(description: experiment.dataset, seed: experiment.recipe.seed).load()
+    let dataset = try DatasetLoader(
+      description: experiment.dataset, seed: experiment.recipe.seed, onlyReads: true
+    ).load()
     guard let column = dataset.description.itemColumn else {
       throw DatasetError.noItemColumn(dataset: dataset.description.name)
     }

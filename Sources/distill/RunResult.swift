@@ -1,9 +1,10 @@
+import Experiments
 import Foundation
 import Training
 
 /// result.json of a finished run: every model's metrics on the test split, as the program itself reads them again.
 struct RunResult: Codable {
-  static let name = "result.json"
+  static let name = RunDirectory.resultName
 
   let reports: [ModelReport]
 

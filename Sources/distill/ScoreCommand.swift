@@ -53,7 +53,7 @@ struct ScoreCommand {
 
   func run() throws {
     guard let input = arguments.text(Program.requests) else {
-      throw UsageError.missingValue(option: Program.requests, path: arguments.path)
+      throw UsageError.missingOption(Program.requests, path: arguments.path)
     }
     let served = try servedStudent()
     let task = try taskIndex(in: served)
@@ -95,13 +95,18 @@ struct ScoreCommand {
   private func servedStudent() throws -> ServedStudent {
     let path = FilePath.resolve(arguments.text(Program.runOrExport), in: nil)
     let dataFolder = arguments.text(Program.data)
-    if ServedStudent.isExport(path) { return try ServedStudent(export: path, dataFolder: dataFolder) }
+    if ServedStudent.isExport(path) {
+      if arguments.isPresent(Program.studentModel) { throw UsageError.conflictingOptions("model", "an export as RUN") }
+      return try ServedStudent(export: path, dataFolder: dataFolder)
+    }
     let run = try FinishedRun(at: path)
     let experiment = try Configuration(file: run.file(RunDirectory.resolvedName), dataFolder: dataFolder)
       .experiment(needsFiles: false).value
     let encoders =
       try run.encoders()
-      ?? DatasetLoader(description: experiment.dataset, seed: experiment.recipe.seed).load().encoders
+      ?? DatasetLoader(
+        description: experiment.dataset, seed: experiment.recipe.seed, onlyReads: true
+      ).load().encoders
     StandardError.write("Computing the vectors of the dataset's items …\n")
     return try ServedStudent(
       run: run, model: arguments.text(Program.studentModel).flatMap(FinishedRun.Model.init) ?? .student,

@@ -20,6 +20,9 @@ package struct FinishedRun: Sendable {
     self.path = FilePath.resolve(path, in: nil)
     let resolvedFile = "\(self.path)/\(RunDirectory.resolvedName)"
     guard FileManager.default.fileExists(atPath: resolvedFile) else { throw FinishedRunError.notARun(self.path) }
+    if FileManager.default.fileExists(atPath: "\(self.path)/\(RunDirectory.exportName)") {
+      throw FinishedRunError.isExport(self.path)
+    }
     if let seed = Self.firstSeed(in: self.path) { throw FinishedRunError.severalSeeds(self.path, example: seed) }
     (experiment, resolved) = try Configuration(file: resolvedFile).experiment(needsFiles: false)
   }
@@ -123,7 +126,10 @@ package struct FinishedRun: Sendable {
     isNeeded: (String) -> Bool
   ) throws -> [Parameter] {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw FinishedRunError.unfinished(self.path, missing: FilePath.name(path))
+      let isFinished = FileManager.default.fileExists(atPath: "\(self.path)/\(RunDirectory.resultName)")
+      throw isFinished
+        ? FinishedRunError.lost(self.path, missing: FilePath.name(path))
+        : FinishedRunError.unfinished(self.path, missing: FilePath.name(path))
     }
     let weights = try Safetensors(reading: path)
     for vocabulary in vocabularies {
@@ -142,6 +148,9 @@ package struct FinishedRun: Sendable {
 /// Why the models of a run cannot be had.
 package enum FinishedRunError: Error, Sendable, Equatable {
   case notARun(String)
+  case isExport(String)
+  /// The run is finished, but a file of it is gone.
+  case lost(String, missing: String)
   case severalSeeds(String, example: String)
   case unfinished(String, missing: String)
   case noModel(String, FinishedRun.Model)
@@ -152,6 +161,10 @@ extension FinishedRunError: CustomStringConvertible {
     switch self {
     case .notARun(let path):
       "\(path): there is no run (no \(RunDirectory.resolvedName)); name the folder of a finished run"
+    case .isExport(let path): "\(path): the folder holds an export; name the folder of the run itself"
+    case .lost(let path, let missing):
+      "\(path): the run is finished, but its \(missing) is gone; put it back, or train the run again with `distill run "
+        + "\(path)/\(RunDirectory.resolvedName)`"
     case .severalSeeds(let path, let example):
       "\(path): the folder holds runs of several seeds; name one of them, such as \(path)/\(example)"
     case .unfinished(let path, let missing):

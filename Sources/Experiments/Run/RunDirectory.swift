@@ -12,6 +12,10 @@ package struct RunDirectory: Sendable {
 
   /// The resolved configuration's file.
   package static let resolvedName = "resolved.json"
+  /// By this file a folder is that of an export, which holds a resolved configuration as well.
+  static let exportName = "manifest.json"
+  /// By this file a run is finished.
+  package static let resultName = "result.json"
 
   /// Makes `<parent>/<name>-001`, or the next number that is free.
   package init(named name: String, in parent: String = "runs") throws(RunDirectoryError) {
@@ -48,6 +52,7 @@ package struct RunDirectory: Sendable {
   package init(resuming path: String, begunBy name: String = Self.resolvedName) throws(RunDirectoryError) {
     self.path = FilePath.resolve(path, in: nil)
     guard FileManager.default.fileExists(atPath: "\(self.path)/\(name)") else { throw .notARun(self.path) }
+    if FileManager.default.fileExists(atPath: "\(self.path)/\(Self.exportName)") { throw .isExport(self.path) }
     lock = try Self.lock(self.path)
     for name in (try? FileManager.default.contentsOfDirectory(atPath: self.path)) ?? []
     where name.hasSuffix(OutputFile.temporarySuffix) {

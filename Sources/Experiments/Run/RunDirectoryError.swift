@@ -4,6 +4,8 @@ package enum RunDirectoryError: Error, Sendable, Equatable {
   case notAFolder(String)
   /// The folder is that of an earlier run.
   case holdsRun(String)
+  /// The folder is that of an export.
+  case isExport(String)
   /// There is no run to go on with.
   case notARun(String)
   /// Another process is writing there.
@@ -18,6 +20,8 @@ extension RunDirectoryError: CustomStringConvertible {
       "\(path): the folder of a run must be empty, but holds \(example); choose another folder or remove what is in it"
     case .holdsRun(let path):
       "\(path): the folder holds a run already; go on with it by `distill run --resume \(path)`, or choose another folder"
+    case .isExport(let path):
+      "\(path): the folder holds an export, which is not gone on with; name the folder of the run itself"
     case .notARun(let path):
       "\(path): there is no run to go on with (no resolved.json); name the folder of a run that was begun"
     case .inUse(let path):

@@ -1,10 +1,12 @@
 import Glibc
 
 /// What the operating system said of a file.
-package struct FileFailure: Error, Sendable, Equatable {
+package struct FileFailure: Error, Sendable, Equatable, CustomStringConvertible {
   package let path: String
   /// The system's own words, such as "No such file or directory".
   package let reason: String
+
+  package var description: String { "\(path): \(reason)" }
 
   package init(path: String, reason: String) {
     self.path = path

@@ -30,9 +30,9 @@ package final class TrialJournal: Sendable {
     let bytes = try Self.read(path)
     let replay: JournalReplay
     if let bytes, !bytes.isEmpty {
+      replay = try JournalReplay(bytes, path: path, study: plan.description.name)
       // The trials with their parameters, as this program would create them.
       guard bytes.starts(with: Self.header(of: plan).utf8) else { throw .otherTrials(path) }
-      replay = try JournalReplay(bytes, path: path, study: plan.description.name)
     } else {
       let text = Self.header(of: plan)
       try Self.write(Array(text.utf8), to: path)

@@ -8,6 +8,8 @@ package enum UsageError: Error, Sendable, Equatable {
   /// An option that belongs to the commands of a group, given before the command.
   case optionBeforeCommand(String, path: [String], commands: [String])
   case missingValue(option: Option, path: [String])
+  /// An option that the command cannot do without.
+  case missingOption(Option, path: [String])
   case unexpectedValue(String, option: Option)
   case repeatedOption(Option)
   case badValue(String, option: Option)
@@ -38,6 +40,8 @@ extension UsageError: CustomStringConvertible {
       let program = path.joined(separator: " ")
       return
         "Option '\(name)' stands before the command; write '\(program) \(commands.joined(separator: "|")) … \(name)'."
+    case .missingOption(let option, let path):
+      return "'\(path.joined(separator: " "))' needs '--\(option.name) \(option.placeholder)', which is not given."
     case .missingValue(let option, let path):
       return
         "'--\(option.name)' needs a value: '\(path.joined(separator: " ")) --\(option.name) \(option.placeholder)'."
@@ -49,7 +53,8 @@ extension UsageError: CustomStringConvertible {
       return "'--\(option.name)' needs \(expected(option.kind)), but '\(value)' was given."
         + nearestChoice(value, option)
     case .conflictingOptions(let first, let second):
-      return "'--\(first)' cannot be given with '--\(second)'; leave one of them out."
+      let other = second.contains(" ") ? second : "'--\(second)'"
+      return "'--\(first)' cannot be given with \(other); leave one of them out."
     case .needsOption(let option, let other):
       return "'--\(option)' goes with '--\(other)', which is not given; add it, or leave out '--\(option)'."
     case .missingArgument(let positional, let path):

@@ -6,6 +6,8 @@ package enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertibl
   case unknown(number: Int, run: String, known: [Int])
   /// The checkpoint belongs to another configuration or dataset.
   case unfitting(path: String, reason: String)
+  /// The configuration is not the one with which the run was begun.
+  case changedConfiguration(path: String)
 
   package var description: String {
     switch self {
@@ -21,6 +23,9 @@ package enum CheckpointError: Error, Sendable, Equatable, CustomStringConvertibl
       known.isEmpty
         ? "\(run): there is no checkpoint \(number), nor any other; leave out --checkpoint to start from the beginning"
         : "\(run): there is no checkpoint \(number); those kept are \(known.map(String.init).joined(separator: " and "))"
+    case .changedConfiguration(let path):
+      "\(path): is not what the run was begun with, so the checkpoint does not fit this run; put it back as it was, or start "
+        + "a run of its own from it with `distill run \(path)`"
     case .unfitting(let path, let reason):
       "\(path): the checkpoint does not fit this run: \(reason); use the dataset, files included, with which it was begun"
     }

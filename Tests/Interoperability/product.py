@@ -9,10 +9,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DISTILL = os.environ.get("DISTILL", str(ROOT / ".build/release/distill"))
 
 
-def distill(*arguments, check=True, **options):
-    """Runs the program with these arguments; its output and errors are kept as text."""
+def distill(*arguments, check=True, folder=ROOT, **options):
+    """Runs the program with these arguments in a folder; its output and errors are kept as text."""
     result = subprocess.run(
-        [DISTILL, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, **options
+        [DISTILL, *map(str, arguments)], cwd=folder, capture_output=True, text=True, **options
     )
     if check and result.returncode != 0:
         raise AssertionError(f"distill {' '.join(map(str, arguments))}: exit {result.returncode}\n{result.stderr}")

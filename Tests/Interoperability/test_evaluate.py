@@ -115,7 +115,33 @@ class EvaluateTest(unittest.TestCase):
         (unfinished / "student_alone.safetensors").unlink()
         result = distill("evaluate", unfinished, check=False)
         self.assertEqual(result.returncode, 1)
+        self.assertIn("the run is finished, but its student_alone.safetensors is gone", result.stderr)
+        (unfinished / "result.json").unlink()
+        result = distill("evaluate", unfinished, check=False)
+        self.assertEqual(result.returncode, 1)
         self.assertIn("the run is not finished (no student_alone.safetensors); go on with it by", result.stderr)
+
+    def test_an_export_is_no_run(self):
+        export = self.folder / "export"
+        distill("export", self.directory, "--output", export)
+        for command in [("evaluate", export), ("run", "--resume", export)]:
+            result = distill(*command, check=False)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("the folder holds an export", result.stderr)
+
+    def test_no_simulated_world_is_replaced(self):
+        """The run's own world gives way to a run that asks for another one; evaluate does not take it back."""
+        base = self.folder / "worlds"
+        base.mkdir()
+        experiment = small_experiment(base)
+        distill("run", experiment, "--output", base / "run", "--set", "dataset.simulator.impressions=3000")
+        distill("data", "prepare", ROOT / "configs/datasets/taobao-ads.json", "--data", base / "world",
+                "--set", "simulator.impressions=4000")
+        before = (base / "world/raw_sample.csv").read_bytes()
+        result = distill("evaluate", base / "run", check=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("holds a simulated world of 4000 impressions", result.stderr)
+        self.assertEqual((base / "world/raw_sample.csv").read_bytes(), before)
 
     def test_a_folder_without_files_is_not_simulated(self):
         result = distill("evaluate", self.directory, "--data", self.folder / "nowhere", check=False)

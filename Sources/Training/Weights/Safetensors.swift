@@ -85,16 +85,17 @@ package struct Safetensors: Sendable {
     entries = header.entries
     start = 8 + Int(length)
     if let expected = metadata[Self.checksumKey] {
-      let arrays = try names.map { name throws(WeightsError) in try stored(name) }
-      guard Self.checksum(of: arrays) == expected else { throw .damaged(path: path) }
+      let sums = try names.map { name throws(WeightsError) in try stored(name).checksum }
+      guard Self.checksum(of: sums) == expected else { throw .damaged(path: path) }
     }
   }
 
   /// The metadata's key of a sum over the data, by which damage is noticed. Files of other programs have none.
   private static let checksumKey = "checksum"
 
-  private static func checksum(of arrays: [StoredArray<Float>]) -> String {
-    String(StoredArray(arrays.map(\.checksum)).checksum, radix: 16)
+  /// - Parameter sums: those of the tensors, in the order of their data.
+  private static func checksum(of sums: [UInt64]) -> String {
+    String(StoredArray(sums).checksum, radix: 16)
   }
 
   /// The names of the tensors, in the order of their data.
@@ -133,7 +134,7 @@ package struct Safetensors: Sendable {
   ) throws(WeightsError) {
     var header = Header()
     header.metadata = metadata
-    header.metadata[checksumKey] = checksum(of: tensors.map { StoredArray($0.value.array) })
+    header.metadata[checksumKey] = checksum(of: tensors.map { StoredArray($0.value.array).checksum })
     var offset = 0
     for (name, value) in tensors {
       let end = offset + value.count * 4

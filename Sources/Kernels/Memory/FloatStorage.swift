@@ -44,6 +44,9 @@ import Synchronization
 private enum StoragePool {
   /// Blocks from here on go straight to the system: they are tables and their like, which live as long as a run.
   private static let largestPooled = 1 << 23
+  /// Bytes of a large page of memory. A table in pages of 4 KiB has more of them than the processor can keep track of, so
+  /// that a row that is looked up costs a walk of the page tables beside the row itself.
+  private static let hugePage = 1 << 21
 
   @safe private struct FreeLists: @unchecked Sendable {
     var blocks = unsafe [[UnsafeMutablePointer<Float>]](repeating: [], count: 128)
@@ -66,9 +69,12 @@ private enum StoragePool {
       return unsafe block
     }
     let bytes = (capacity * MemoryLayout<Float>.stride + 63) & ~63
-    guard let raw = unsafe aligned_alloc(64, bytes) else {
+    let isHuge = bytes >= hugePage
+    guard let raw = unsafe aligned_alloc(isHuge ? hugePage : 64, bytes) else {
       preconditionFailure("out of memory: \(bytes) bytes for a tensor")
     }
+    // A wish that the system need not grant.
+    if isHuge { unsafe madvise(raw, bytes, MADV_HUGEPAGE) }
     return unsafe raw.bindMemory(to: Float.self, capacity: capacity)
   }
 

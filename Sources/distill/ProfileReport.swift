@@ -48,9 +48,9 @@ private struct StageProfile {
   let times: PhaseTimes
   let threads: Int
 
-  /// Training samples a second, measuring on validation left out.
+  /// Training samples a second, what is done on validation left out.
   var rate: Double {
-    let training = (times.elapsed - times[.evaluation] / Double(threads)) / .seconds(1)
+    let training = (times.elapsed - (times[.scoring] + times[.measuring]) / Double(threads)) / .seconds(1)
     return training > 0 ? Double(times.samples) / training : 0
   }
 

@@ -11,19 +11,14 @@ import argparse
 import datetime
 import json
 import os
-import pathlib
-import platform
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from machine import ENVIRONMENT, ROOT, processor, profile, python_with
+
 EXPERIMENT = ROOT / "experiments/random-ids.json"
-DISTILL = ROOT / ".build/release/distill"
-# OpenBLAS chooses its kernels by the processor, as it does for users.
-ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "OPENBLAS_CORETYPE"}
 TWO_STAGE = [
     "distillation.mode=two_stage", "distillation.sharing={}", "training.epochs=2",
     'student.augmentation={"user_feature":"user","item_feature":"ad","width":64}',
@@ -32,16 +27,7 @@ HALF_HELD_OUT = ['dataset.split={"by":"random","validation":0.5,"test":0.02,"see
 
 
 def ours(folder, settings, threads):
-    """The profile of one run."""
-    with tempfile.TemporaryDirectory(dir=folder) as output:
-        command = [DISTILL, "run", EXPERIMENT, "--output", f"{output}/run", "--threads", threads, "--profile", "--json"]
-        for setting in settings:
-            command += ["--set", setting]
-        result = subprocess.run(
-            [str(part) for part in command], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
-    if result.returncode != 0:
-        sys.exit(result.stderr)
-    return json.loads(result.stdout)["profile"]
+    return profile(folder, EXPERIMENT, settings, threads)
 
 
 def rate(profile, stage):
@@ -50,7 +36,7 @@ def rate(profile, stage):
 
 def scoring_rate(profile):
     stage = profile["stages"]["joint"]
-    return stage["evaluated_samples"] / (stage["thread_seconds"]["evaluation"] / profile["threads"])
+    return stage["evaluated_samples"] / (stage["thread_seconds"]["scoring"] / profile["threads"])
 
 
 def theirs(python, job, threads, compiled):
@@ -64,13 +50,6 @@ def theirs(python, job, threads, compiled):
     return statistics.median(answer["samples_per_second"]), answer["version"]
 
 
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.machine()
-
-
 def listed(rates):
     return " · ".join(f"{value:,.0f}" for value in rates)
 
@@ -82,14 +61,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        python = arguments.pytorch
-        if python == "install":
-            subprocess.run([sys.executable, "-m", "venv", f"{folder}/python"], check=True)
-            python = f"{folder}/python/bin/python"
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "torch", "numpy"], check=True)
-        elif python and not shutil.which(python):
-            sys.exit(f"{python}: no such program; name a Python that has PyTorch, or say PYTORCH=install")
-        measure(folder, python, arguments)
+        measure(folder, python_with(["torch", "numpy"], arguments.pytorch, folder), arguments)
 
 
 def measure(folder, python, arguments):
@@ -97,11 +69,11 @@ def measure(folder, python, arguments):
             "scoring": "scoring by both"}
     mine = {job: [] for job in jobs}
     other = {(job, compiled): [] for job in jobs for compiled in (False, True)}
-    single, version, profile = [], None, None
+    single, version, last = [], None, None
     for number in range(arguments.rounds):
         print(f"round {number + 1} of {arguments.rounds}", file=sys.stderr)
-        profile = ours(folder, [], arguments.threads)
-        mine["joint"].append(rate(profile, "joint"))
+        last = ours(folder, [], arguments.threads)
+        mine["joint"].append(rate(last, "joint"))
         for job, compiled in other:
             if job == "teacher" and not compiled:
                 two_stage = ours(folder, TWO_STAGE, arguments.threads)
@@ -120,13 +92,13 @@ def measure(folder, python, arguments):
                     other[job, compiled].append(value)
                     version = answer
         single.append(rate(ours(folder, ["training.epochs=2"], 1), "joint"))
-    report(jobs, mine, other, single, version, profile, arguments)
+    report(jobs, mine, other, single, version, last, arguments)
 
 
-def report(jobs, mine, other, single, version, profile, arguments):
-    joint = profile["stages"]["joint"]
+def report(jobs, mine, other, single, version, last, arguments):
+    joint = last["stages"]["joint"]
     print(f"{datetime.date.today()}, {processor()}, {arguments.threads} threads, OpenBLAS kernels for "
-          f"{profile['blas_kernels']}" + (f", PyTorch {version}" if version else "") + "; samples/s\n")
+          f"{last['blas_kernels']}" + (f", PyTorch {version}" if version else "") + "; samples/s\n")
     print("| job | distill | PyTorch, eager | PyTorch, compiled | median against the better |")
     print("|---|---|---|---|---:|")
     for job, name in jobs.items():
@@ -137,14 +109,14 @@ def report(jobs, mine, other, single, version, profile, arguments):
     scaling = statistics.median(mine["joint"]) / statistics.median(single)
     print(f"\nThe joint step on one thread: {listed(single)} samples/s, so {arguments.threads} threads are {scaling:.2f} × "
           "as fast.")
-    bound = profile["matrix_product_rate"] / joint["arithmetic_per_sample"]
+    bound = last["matrix_product_rate"] / joint["arithmetic_per_sample"]
     print(f"It takes {joint['arithmetic_per_sample'] / 1e6:.2f} million multiplications and additions a sample; matrix products "
-          f"reach {profile['matrix_product_rate'] / 1e9:.0f} GFLOP/s, which would be {bound:,.0f} samples/s: "
+          f"reach {last['matrix_product_rate'] / 1e9:.0f} GFLOP/s, which would be {bound:,.0f} samples/s: "
           f"{statistics.median(mine['joint']) / bound:.0%} of that is reached.")
-    print(f"Most memory in use: {profile['peak_memory'] / 2**20:,.0f} MiB.\n")
+    print(f"Most memory in use: {last['peak_memory'] / 2**20:,.0f} MiB.\n")
     print("| phase of the joint step | thread µs a sample | share |")
     print("|---|---:|---:|")
-    whole = joint["seconds"] * profile["threads"]
+    whole = joint["seconds"] * last["threads"]
     for phase, seconds in joint["thread_seconds"].items():
         if seconds > 0:
             print(f"| {phase} | {seconds / joint['samples'] * 1e6:.2f} | {seconds / whole:.1%} |")

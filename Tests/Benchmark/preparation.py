@@ -12,17 +12,15 @@ import datetime
 import json
 import os
 import pathlib
-import platform
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from machine import DISTILL, ROOT, processor, python_with
+
 DESCRIPTION = ROOT / "configs/datasets/taobao-ads.json"
-DISTILL = ROOT / ".build/release/distill"
 INPUTS = ("raw_sample.csv", "behavior_log.csv", "ad_feature.csv", "user_profile.csv")
 
 
@@ -55,13 +53,6 @@ def theirs(python, folder, data, threads):
             python, ROOT / "Tests/Benchmark/preparation_polars.py", data, "--threads", threads, "--output", output])
 
 
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.machine()
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--polars", default="", help="a Python that has pyarrow and polars, or 'install'")
@@ -71,13 +62,7 @@ def main():
     parser.add_argument("--data", help="a folder with the files; by default they are simulated")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        python = arguments.polars
-        if python == "install":
-            subprocess.run([sys.executable, "-m", "venv", f"{folder}/python"], check=True)
-            python = f"{folder}/python/bin/python"
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "pyarrow", "polars"], check=True)
-        elif python and not shutil.which(python):
-            sys.exit(f"{python}: no such program; name a Python that has pyarrow and polars, or say POLARS=install")
+        python = python_with(["pyarrow", "polars"], arguments.polars, folder)
         data = arguments.data
         if not data:
             data = f"{folder}/data"

@@ -29,7 +29,7 @@ extension FinishedRun {
       }
       let report = ModelReport(
         model: reportName(of: model), split: split, schema: schema, metrics: experiment.recipe.evaluation.metrics,
-        scores: scores, truth: truth, teacher: teacher)
+        scores: scores, truth: truth, teacher: teacher, team: scorer.team)
       if model == .teacher { teacher = scores }
       return report
     }

@@ -151,7 +151,7 @@ package struct Exporter {
     guard source.test.count > 0 else { return [] }
     let report = ModelReport(
       model: source.model, split: "test", schema: source.student.schema, metrics: source.metrics, scores: scores,
-      truth: truth, teacher: nil)
+      truth: truth, teacher: nil, team: team)
     return report.tasks.flatMap { task in
       task.values.map { value in
         ExportedMetric(

@@ -1,13 +1,13 @@
 import Datasets
+import Kernels
 import Metrics
 import Models
 
-/// Measures the models of a run on the held-out splits. The labels are gathered once.
+/// Measures the models of a run on the held-out splits.
 final class Measurement {
   private let dataset: PreparedDataset
   private let scorer: Scorer
   private let readsLoggedScores: Bool
-  private var truths: [Split: SplitTruth] = [:]
   /// The teacher that is trained no more, by which students without a teacher of their own are judged.
   var frozen: FrozenTeacher?
 
@@ -17,36 +17,45 @@ final class Measurement {
     self.readsLoggedScores = readsLoggedScores
   }
 
-  /// The reports of the stage's models, the student's last; none on an empty split.
-  func reports(of stage: Stage, on split: Split, metrics: [Metric]) -> [ModelReport] {
+  /// The reports of the stage's models, the student's last, and what they took; none on an empty split.
+  func reports(
+    of stage: Stage, on split: Split, metrics: [Metric]
+  ) -> (reports: [ModelReport], times: PhaseTimes) {
     let source = split == .test ? dataset.test : dataset.validation
-    guard source.count > 0 else { return [] }
-    let truth = truths[split] ?? scorer.truth(of: source)
-    truths[split] = truth
-    func report(_ model: String, _ scores: ModelScores, teacher: ModelScores?) -> ModelReport {
-      ModelReport(
-        model: model, split: split.rawValue, schema: dataset.schema, metrics: metrics, scores: scores, truth: truth,
-        teacher: teacher)
-    }
+    guard source.count > 0 else { return ([], PhaseTimes()) }
+    let start = ContinuousClock.now
+    let teacher = stage.teacher.flatMap { isFrozen(stage) || readsLoggedScores ? nil : $0 }
+    let models = [teacher as (any ScoringModel)?, stage.student].compactMap { $0 }
+    let (scores, truth) = scorer.scores(of: models, on: source)
+    let teacherScores: ModelScores? =
+      if readsLoggedScores {
+        ModelScores(logits: truth.loggedLogits)
+      } else if teacher != nil {
+        scores[0]
+      } else {
+        frozen?.scores(on: split, by: scorer)
+      }
+    let scored = ContinuousClock.now
+
     var reports: [ModelReport] = []
-    let teacherScores = self.teacherScores(for: stage, on: split, of: source, truth)
-    if stage.teacher != nil, let teacherScores {
-      reports.append(report(ModelName.teacher, teacherScores, teacher: nil))
+    func report(_ model: String, _ scores: ModelScores, teacher: ModelScores?) {
+      reports.append(
+        ModelReport(
+          model: model, split: split.rawValue, schema: dataset.schema, metrics: metrics, scores: scores, truth: truth,
+          teacher: teacher, team: scorer.team))
     }
-    if let student = stage.student {
-      reports.append(report(stage.studentName, scorer.scores(of: student, on: source), teacher: teacherScores))
-    }
-    return reports
+    if stage.teacher != nil, let teacherScores { report(ModelName.teacher, teacherScores, teacher: nil) }
+    if stage.student != nil, let own = scores.last { report(stage.studentName, own, teacher: teacherScores) }
+    var times = PhaseTimes()
+    times.evaluated = source.count
+    times[.scoring] = start.duration(to: scored) * scorer.team.threads
+    times[.measuring] = scored.duration(to: .now) * scorer.team.threads
+    return (reports, times)
   }
 
-  private func teacherScores(
-    for stage: Stage, on split: Split, of source: any SampleSource, _ truth: SplitTruth
-  ) -> ModelScores? {
-    if readsLoggedScores { return ModelScores(logits: truth.loggedLogits) }
-    if let teacher = stage.teacher, frozen.map({ $0.parameters !== stage.parameters }) ?? true {
-      return scorer.scores(of: teacher, on: source)
-    }
-    return frozen?.scores(on: split, by: scorer)
+  /// Whether the stage's teacher is trained no more, so that its scores are known.
+  private func isFrozen(_ stage: Stage) -> Bool {
+    frozen.map { $0.parameters === stage.parameters } ?? false
   }
 }
 

@@ -1,4 +1,5 @@
 package import Datasets
+package import Kernels
 package import Metrics
 
 /// A model's metrics on one split.
@@ -28,18 +29,25 @@ package struct ModelReport: Sendable, Equatable, Codable {
   }
 
   /// Measures logits against the split's labels, and against the teacher's logits where there are any.
+  /// - Parameter team: the threads that share the metrics of all tasks.
   package init(
     model: String, split: String, schema: Schema, metrics: [Metric], scores: ModelScores, truth: SplitTruth,
-    teacher: ModelScores?
+    teacher: ModelScores?, team: ThreadTeam
   ) {
+    let used = metrics.filter { teacher != nil || !$0.needsTeacher }
+    let samples = team.map(tasks: schema.tasks.count) { task in
+      ScoredSamples(
+        logits: scores.logits[task], labels: truth.labels[task], lists: truth.lists, groups: truth.groups,
+        teacherLogits: teacher?.logits[task])
+    }
+    let values = team.map(tasks: samples.count * used.count) { place in
+      used[place % used.count].evaluate(samples[place / used.count])
+    }
     self.init(
       model: model, split: split,
-      tasks: schema.tasks.enumerated().map { index, task in
-        let samples = ScoredSamples(
-          logits: scores.logits[index], labels: truth.labels[index], lists: truth.lists, groups: truth.groups,
-          teacherLogits: teacher?.logits[index])
-        let used = metrics.filter { teacher != nil || !$0.needsTeacher }
-        return TaskReport(task: task.name, values: used.map { $0.evaluate(samples) })
+      tasks: schema.tasks.enumerated().map { task, description in
+        TaskReport(
+          task: description.name, values: Array(values[(task * used.count)..<((task + 1) * used.count)]))
       })
   }
 

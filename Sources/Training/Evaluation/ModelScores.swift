@@ -14,7 +14,7 @@ package struct ModelScores: Sendable {
   }
 }
 
-/// A split's labels and lists, gathered once.
+/// A split's labels and lists.
 package struct SplitTruth: Sendable {
   /// One array a task of the schema.
   package let labels: [[Float]]
@@ -29,24 +29,23 @@ package struct Scorer: Sendable {
   package let team: ThreadTeam
   package let pieceSize: Int
 
-  package init(team: ThreadTeam, pieceSize: Int = 1024) {
+  package init(team: ThreadTeam, pieceSize: Int = 256) {
     self.team = team
     self.pieceSize = pieceSize
   }
 
   /// The teacher's logits on every sample of the split.
   package func scores(of teacher: Teacher, on source: any SampleSource) -> ModelScores {
-    scores(on: source, tasks: teacher.schema.tasks.count) { batch, graph in
-      teacher(batch, in: graph).map(\.value.array)
-    }
+    scores(of: [teacher], on: source).scores[0]
   }
 
   /// The student's logits on every sample of the split.
   package func scores(of student: Student, on source: any SampleSource) -> ModelScores {
-    scores(on: source, tasks: student.schema.tasks.count) { batch, graph in
-      student(batch, in: graph).logits.map(\.value.array)
-    }
+    scores(of: [student], on: source).scores[0]
   }
+
+  /// The labels, lists and logged scores of the split.
+  package func truth(of source: any SampleSource) -> SplitTruth { scores(of: [], on: source).truth }
 
   /// The item vectors [n, W] of the first samples of the split, at most `limit` of them, one row a sample.
   package func itemVectors(of student: Student, on source: any SampleSource, limit: Int) -> (values: [Float], rows: Int)
@@ -61,27 +60,27 @@ package struct Scorer: Sendable {
     return (vectors.array, vectors.rows)
   }
 
-  /// The labels, lists and logged scores of the split.
-  package func truth(of source: any SampleSource) -> SplitTruth {
+  /// The logits of each model on every sample of the split, whose batches are gathered once for all of them, and what
+  /// they are to be judged by.
+  func scores(of models: [any ScoringModel], on source: any SampleSource) -> (scores: [ModelScores], truth: SplitTruth)
+  {
     let pieces = self.pieces(of: source)
     let parts = team.map(tasks: pieces.count) { piece in
       let batch = source.batch(lists: pieces[piece])
-      return (batch.labels, batch.loggedLogits, batch.groups)
+      let logits = models.map { $0.logits(batch, in: Graph(.inference)).map(\.value.array) }
+      return (logits, batch.labels, batch.loggedLogits, batch.groups)
     }
-    let groups = Array(parts.map(\.2).joined())
-    return SplitTruth(
-      labels: joined(parts.map(\.0)), lists: source.lists, groups: groups.isEmpty ? nil : groups,
-      loggedLogits: joined(parts.map(\.1)))
-  }
-
-  private func scores(
-    on source: any SampleSource, tasks: Int, _ evaluate: @Sendable (Batch, Graph) -> [[Float]]
-  ) -> ModelScores {
-    let pieces = self.pieces(of: source)
-    let parts = team.map(tasks: pieces.count) { piece in
-      evaluate(source.batch(lists: pieces[piece]), Graph(.inference))
-    }
-    return ModelScores(logits: parts.isEmpty ? [[Float]](repeating: [], count: tasks) : joined(parts))
+    let groups = joined(parts.map { [$0.3] }).first ?? []
+    return (
+      models.enumerated().map { index, model in
+        ModelScores(
+          logits: parts.isEmpty
+            ? model.schema.tasks.map { _ in [] } : joined(parts.map { $0.0[index] }))
+      },
+      SplitTruth(
+        labels: joined(parts.map(\.1)), lists: source.lists, groups: groups.isEmpty ? nil : groups,
+        loggedLogits: joined(parts.map(\.2)))
+    )
   }
 
   /// The split's lists, in order, cut into pieces of about `pieceSize` samples.
@@ -101,9 +100,29 @@ package struct Scorer: Sendable {
     return piece.isEmpty ? pieces : pieces + [piece]
   }
 
-  /// Arrays by task and then piece, laid end to end.
-  private func joined(_ parts: [[[Float]]]) -> [[Float]] {
+  /// Arrays by piece and then task, laid end to end for each task.
+  private func joined<Element>(_ parts: [[[Element]]]) -> [[Element]] {
     guard let first = parts.first else { return [] }
-    return first.indices.map { task in Array(parts.map { $0[task] }.joined()) }
+    return first.indices.map { task in
+      var whole: [Element] = []
+      whole.reserveCapacity(parts.reduce(0) { $0 + $1[task].count })
+      for part in parts { whole += part[task] }
+      return whole
+    }
   }
+}
+
+/// What `Scorer` runs.
+protocol ScoringModel: Sendable {
+  var schema: Schema { get }
+  /// One logit [B, 1] a task.
+  func logits(_ batch: Batch, in graph: Graph) -> [Variable]
+}
+
+extension Teacher: ScoringModel {
+  func logits(_ batch: Batch, in graph: Graph) -> [Variable] { self(batch, in: graph) }
+}
+
+extension Student: ScoringModel {
+  func logits(_ batch: Batch, in graph: Graph) -> [Variable] { self(batch, in: graph).logits }
 }

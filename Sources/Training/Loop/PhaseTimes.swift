@@ -11,8 +11,10 @@ package struct PhaseTimes: Sendable, Equatable {
     case update
     /// Training samples scored by a teacher that is trained no more.
     case teacher
-    /// Held-out samples scored and measured.
-    case evaluation
+    /// Held-out samples gathered and scored by the stage's models.
+    case scoring
+    /// Metrics of those scores.
+    case measuring
     /// Threads that had nothing to do, and all the rest.
     case other
   }
@@ -38,6 +40,7 @@ package struct PhaseTimes: Sendable, Equatable {
   /// Adds the phases of a part of the work.
   mutating func add(_ part: PhaseTimes) {
     for (phase, duration) in part.durations { self[phase] += duration }
+    evaluated += part.evaluated
     forwardArithmetic += part.forwardArithmetic
   }
 

@@ -100,7 +100,7 @@ package struct RecipeRun {
   /// Measures a stage that is done, and keeps it.
   private func finish(_ stage: Stage, measuresTest: Bool) throws -> [ModelReport] {
     guard measuresTest else { return [] }
-    let measured = measurement.reports(of: stage, on: .test, metrics: recipe.evaluation.metrics)
+    let (measured, _) = measurement.reports(of: stage, on: .test, metrics: recipe.evaluation.metrics)
     for report in measured { try observer(.measured(report, epoch: nil)) }
     try warnOfCollapse(in: stage)
     try checkpointing?.finish(stage.name, parameters: stage.parameters, reports: measured)

@@ -62,10 +62,7 @@ struct StageTraining {
         if try checkpointing.visit(state, tensors: { loop.namedTensors }, best: isKept ? nil : best) { isKept = true }
       }
       bestIsKept = isKept
-      let beforeMeasuring = ContinuousClock.now
       try measure(epoch: epoch)
-      loop.times.evaluated += dataset.validation.count
-      loop.times[.evaluation] += beforeMeasuring.duration(to: .now) * scorer.team.threads
       loop.endEpoch()
       state.progress = loop.progress
       if let checkpointing {
@@ -91,7 +88,8 @@ struct StageTraining {
   private mutating func measure(epoch: Int) throws {
     var metrics = recipe.evaluation.metrics
     if let monitor = configuration.monitor, !metrics.contains(monitor.metric) { metrics.append(monitor.metric) }
-    let reports = measurement.reports(of: loop.stage, on: .validation, metrics: metrics)
+    let (reports, times) = measurement.reports(of: loop.stage, on: .validation, metrics: metrics)
+    loop.times.add(times)
     for report in reports { try observer(.measured(report, epoch: epoch + 1)) }
     guard let monitor = configuration.monitor, let report = reports.last else { return }
     guard let value = report.value(monitor.metric, task: monitor.task) else {

@@ -1,8 +1,15 @@
-// What Swift has no word for: asking the processor for a cache line ahead of its use, and whether the processor has the
-// instructions this file's includer was compiled for.
+// What Swift has no word for: asking the processor for a cache line ahead of its use, whether the processor has the
+// instructions this file's includer was compiled for, and how much of the heap is in use.
 #pragma once
 
+#include <malloc.h>
 #include <stddef.h>
+
+/// Bytes that are allocated and not freed at this moment, by all threads.
+static inline size_t heap_in_use(void) {
+  const struct mallinfo2 heap = mallinfo2();
+  return heap.uordblks + heap.hblkhd;
+}
 
 /// Begins to bring the cache line at `address`, which may be any, closer for reading and writing.
 static inline void prefetch_for_writing(const void *address) { __builtin_prefetch(address, 1, 3); }

@@ -16,4 +16,7 @@ package enum Processor {
     unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024
   }
+
+  /// The memory, in bytes, that is allocated and not freed at this moment, in all threads. O(free blocks).
+  package static var heapInUse: Int { Int(heap_in_use()) }
 }

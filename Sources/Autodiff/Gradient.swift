@@ -1,15 +1,30 @@
 import Kernels
 package import Tensors
 
-/// The gradient of a table: values [n, D] for n rows, a row possibly more than once. Rows not named have none.
+/// The gradient of a table of rows of D floats: n rows, a row possibly more than once, each with D columns of a row of
+/// `values` [n, W]. Rows not named have none.
 package struct RowGradient: Sendable {
   package var rows: [Int32]
   package var values: Tensor
+  /// The columns of `values` that are meant: D of W.
+  package var columns: Range<Int>
 
-  package init(rows: [Int32], values: Tensor) {
+  /// - Parameter columns: all of them if not given.
+  package init(rows: [Int32], values: Tensor, columns: Range<Int>? = nil) {
     precondition(rows.count == values.rows || values.count == 0, "\(rows.count) rows against \(values.shape)")
     self.rows = rows
     self.values = values
+    self.columns = columns ?? 0..<values.columns
+    precondition(self.columns.upperBound <= values.columns, "columns \(self.columns) of \(values.shape)")
+  }
+}
+
+extension RowGradient {
+  /// Adds the rows to those of a table of D columns, in their order.
+  package func scatterAdd(into table: inout MutableSpan<Float>) {
+    Rows.scatterAdd(
+      values.span, columns: values.columns, from: columns.lowerBound, width: columns.count, ids: rows.span, into: &table
+    )
   }
 }
 

@@ -34,7 +34,9 @@ package final class Graph {
   /// Whether this is a training pass.
   package let isTraining: Bool
   /// Whether this pass is recorded to be walked.
-  private let isTracing: Bool
+  let isTracing: Bool
+  /// The rows of several parameters that were looked up side by side, by the parameters' nodes.
+  var lookups: [(tables: [Int?], ids: [[Int32]], rows: Variable)] = []
   /// The random numbers of dropout in this pass.
   package var randomStream: RandomStream
   /// Normalisation statistics of this pass, to be folded into the running ones in the order of micro-batches.
@@ -139,6 +141,7 @@ package final class Graph {
   /// What the operations kept is released on the way, so a graph can be differentiated once.
   package func backward(from loss: Variable, inputs: [Variable] = []) -> Gradients {
     precondition(loss.value.count == 1, "only a scalar can be differentiated, not \(loss.value.shape)")
+    lookups = []
     var pending = [Gradient?](repeating: nil, count: nodes.count)
     guard let root = loss.node else { return Gradients(parameters: [], inputs: inputs.map { _ in nil }) }
     pending[root] = .dense(Tensor(repeating: 1, loss.value.shape))

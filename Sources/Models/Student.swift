@@ -187,13 +187,12 @@ private struct Tower: Sendable {
 
   /// The tower's output [B, W], and its augmented vector where it has one.
   func callAsFunction(_ batch: Batch, in graph: Graph) -> (output: Variable, augmented: Variable?) {
-    let encoded = encoder(batch, in: graph)
     var parts: [Variable] = []
     if !encoder.features.isEmpty {
-      let fields = concatenate(encoder.features.compactMap { encoded[$0] })
+      let fields = encoder(encoder.features, batch, in: graph)
       parts.append(seNet?(fields) ?? fields)
     }
-    parts += histories.map { $0(batch, fields: encoded, in: graph) }
+    parts += histories.map { $0(batch, fields: encoder, in: graph) }
     var augmented: Variable?
     if let augmentation, let augmentationFeature,
       case .categorical(let ids) = batch.features[augmentationFeature]

@@ -53,9 +53,8 @@ package struct Teacher: Sendable {
 
   /// One logit [B, 1] a task of the schema. With ESMM a nested task's is that of its unconditional probability.
   package func callAsFunction(_ batch: Batch, in graph: Graph) -> [Variable] {
-    let encoded = encoder(batch, in: graph)
-    let fields = concatenate(encoder.features.compactMap { encoded[$0] })
-    let pooled = order.compactMap { histories[$0]?(batch, fields: encoded, in: graph) }
+    let fields = encoder(encoder.features, batch, in: graph)
+    let pooled = order.compactMap { histories[$0]?(batch, fields: encoder, in: graph) }
     let base = concatenate([fields] + pooled)
     var parts = [base]
     if let factorisationMachine { parts.append(factorisationMachine(fields)) }

@@ -118,7 +118,7 @@ extension Gradient {
       var sum = Tensor(zeros: value.shape)
       for piece in pieces {
         var span = sum.mutableSpan
-        Rows.scatterAdd(piece.values.span, width: value.columns, ids: piece.rows.span, into: &span)
+        piece.scatterAdd(into: &span)
       }
       return sum
     }

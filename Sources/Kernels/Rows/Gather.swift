@@ -1,26 +1,48 @@
+import CProcessor
+
 /// Rows of a matrix picked by index.
 package enum Rows {
-  /// out[n] = table[ids[n]], rows of `width` floats. An id outside the table is a precondition failure.
-  package static func gather(_ table: Span<Float>, width: Int, ids: Span<Int32>, into out: inout MutableSpan<Float>) {
-    precondition(width > 0 && out.count == ids.count * width, "gather: \(ids.count) rows of \(width) into \(out.count)")
+  private static let rowsAhead = 16
+
+  /// out[n] = table[ids[n]], rows of `width` floats; with `columns`, which is then the width of out's rows, from column
+  /// `column` of them on. An id outside the table is a precondition failure.
+  ///
+  /// Rows of a large table are scattered over memory, so each is asked for some rows before it is needed.
+  package static func gather(
+    _ table: Span<Float>, width: Int, ids: Span<Int32>, into out: inout MutableSpan<Float>, columns: Int? = nil,
+    at column: Int = 0
+  ) {
+    let stride = columns ?? width
+    precondition(
+      width > 0 && out.count == ids.count * stride && column >= 0 && column + width <= stride,
+      "gather: \(ids.count) rows of \(width) into \(out.count)")
     let rows = table.count / width
     unsafe table.withUnsafeBufferPointer { table in
       unsafe out.withUnsafeMutableBufferPointer { out in
         guard let source = table.baseAddress, let target = out.baseAddress else { return }
         for n in ids.indices {
+          if n + rowsAhead < ids.count {
+            let ahead = unsafe source + Int(ids[unchecked: n + rowsAhead]) &* width
+            for line in Swift.stride(from: 0, to: width, by: 16) { unsafe prefetch_for_reading(ahead + line) }
+          }
           let id = unsafe Int(ids[unchecked: n])
           precondition(id >= 0 && id < rows, "gather: row \(id) of a table of \(rows)")
-          unsafe (target + n * width).update(from: source + id * width, count: width)
+          unsafe ShortRow.copy(source + id * width, to: target + n * stride + column, width)
         }
       }
     }
   }
 
-  /// table[ids[n]] += values[n], in the order of n.
+  /// table[ids[n]] += values[n], in the order of n; with `columns`, which is then the width of the rows of values, from
+  /// column `column` of them on.
   package static func scatterAdd(
-    _ values: Span<Float>, width: Int, ids: Span<Int32>, into table: inout MutableSpan<Float>
+    _ values: Span<Float>, columns: Int? = nil, from column: Int = 0, width: Int, ids: Span<Int32>,
+    into table: inout MutableSpan<Float>
   ) {
-    precondition(width > 0 && values.count == ids.count * width, "scatter: \(ids.count) rows of \(width)")
+    let stride = columns ?? width
+    precondition(
+      width > 0 && values.count == ids.count * stride && column >= 0 && column + width <= stride,
+      "scatter: \(ids.count) rows of \(width)")
     let rows = table.count / width
     unsafe values.withUnsafeBufferPointer { values in
       unsafe table.withUnsafeMutableBufferPointer { table in
@@ -28,8 +50,7 @@ package enum Rows {
         for n in ids.indices {
           let id = unsafe Int(ids[unchecked: n])
           precondition(id >= 0 && id < rows, "scatter: row \(id) of a table of \(rows)")
-          let (from, to) = unsafe (source + n * width, target + id * width)
-          for column in 0..<width { unsafe to[column] += from[column] }
+          unsafe ShortRow.add(source + n * stride + column, to: target + id * width, width)
         }
       }
     }
@@ -52,9 +73,9 @@ package enum Rows {
           let from = unsafe source + row * sourceColumns + sourceColumn
           let to = unsafe target + row * targetColumns + targetColumn
           if adding {
-            for column in 0..<width { unsafe to[column] += from[column] }
+            unsafe ShortRow.add(from, to: to, width)
           } else {
-            unsafe to.update(from: from, count: width)
+            unsafe ShortRow.copy(from, to: to, width)
           }
         }
       }
@@ -75,9 +96,9 @@ package enum Rows {
           let factor = unsafe scale[unchecked: row]
           let (from, to) = unsafe (source + row * width, target + row * width)
           if adding {
-            for column in 0..<width { unsafe to[column] += factor * from[column] }
+            unsafe ShortRow.add(from, times: factor, to: to, width)
           } else {
-            for column in 0..<width { unsafe to[column] = factor * from[column] }
+            unsafe ShortRow.scale(from, by: factor, to: to, width)
           }
         }
       }

@@ -76,24 +76,30 @@ package struct RowMerge: Sendable {
   }
 
   /// sums[number of row] += values[n] for every lookup n of the next piece; the first of a row is copied, so `sums`
-  /// [rows, width] need not be zero before.
-  package mutating func add(_ values: Span<Float>, into sums: inout MutableSpan<Float>) {
+  /// [rows, width] need not be zero before. With `columns`, which is then the width of the rows of values, they are
+  /// those from column `column` on.
+  package mutating func add(
+    _ values: Span<Float>, columns: Int? = nil, from column: Int = 0, into sums: inout MutableSpan<Float>
+  ) {
+    let stride = columns ?? width
     precondition(piecesAdded < pieces.count, "merge of rows: a piece was not numbered")
     let piece = pieces[piecesAdded]
     precondition(
-      values.count == piece.length * width && sums.count == rows.count * width, "merge of rows: sizes do not match")
+      values.count == piece.length * stride && column >= 0 && column + width <= stride
+        && sums.count == rows.count * width,
+      "merge of rows: sizes do not match")
     unsafe values.withUnsafeBufferPointer { values in
       unsafe sums.withUnsafeMutableBufferPointer { sums in
         guard let source = values.baseAddress, let target = sums.baseAddress else { return }
         for n in piece.numbers.indices {
           let number = Int(piece.numbers[n])
-          let from = unsafe source + Int(piece.positions[n]) * width
+          let from = unsafe source + Int(piece.positions[n]) * stride + column
           let to = unsafe target + number * width
           if number == rowsAdded {
-            unsafe to.update(from: from, count: width)
+            unsafe ShortRow.copy(from, to: to, width)
             rowsAdded += 1
           } else {
-            for column in 0..<width { unsafe to[column] += from[column] }
+            unsafe ShortRow.add(from, to: to, width)
           }
         }
       }

@@ -10,15 +10,13 @@ extension Segments {
     unsafe x.withUnsafeBufferPointer { x in
       unsafe k.withUnsafeBufferPointer { k in
         unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let x0 = x.baseAddress, let k0 = k.baseAddress, let y0 = y.baseAddress else { return }
           for s in 0..<(offsets.count - 1) {
-            let one = unsafe UnsafeBufferPointer(rebasing: x[(s * width)..<((s + 1) * width)])
             for n in Int(offsets[s])..<Int(offsets[s + 1]) {
-              let from = unsafe UnsafeBufferPointer(rebasing: k[(n * width)..<((n + 1) * width)])
-              let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(n * width)..<((n + 1) * width)])
               if adding {
-                for column in 0..<width { unsafe to[column] += one[column] * from[column] }
+                unsafe ShortRow.addProduct(x0 + s * width, k0 + n * width, to: y0 + n * width, width)
               } else {
-                for column in 0..<width { unsafe to[column] = one[column] * from[column] }
+                unsafe ShortRow.multiply(x0 + s * width, k0 + n * width, to: y0 + n * width, width)
               }
             }
           }
@@ -37,12 +35,10 @@ extension Segments {
     unsafe a.withUnsafeBufferPointer { a in
       unsafe b.withUnsafeBufferPointer { b in
         unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let a0 = a.baseAddress, let b0 = b.baseAddress, let y0 = y.baseAddress else { return }
           for s in 0..<(offsets.count - 1) {
-            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(s * width)..<((s + 1) * width)])
             for n in Int(offsets[s])..<Int(offsets[s + 1]) {
-              let one = unsafe UnsafeBufferPointer(rebasing: a[(n * width)..<((n + 1) * width)])
-              let other = unsafe UnsafeBufferPointer(rebasing: b[(n * width)..<((n + 1) * width)])
-              for column in 0..<width { unsafe to[column] += one[column] * other[column] }
+              unsafe ShortRow.addProduct(a0 + n * width, b0 + n * width, to: y0 + s * width, width)
             }
           }
         }
@@ -74,12 +70,10 @@ extension Segments {
         && weights.count == Int(offsets[offsets.count - 1]), "expansion of segments: sizes do not match")
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x0 = x.baseAddress, let y0 = y.baseAddress else { return }
         for s in 0..<(offsets.count - 1) {
-          let from = unsafe UnsafeBufferPointer(rebasing: x[(s * width)..<((s + 1) * width)])
           for n in Int(offsets[s])..<Int(offsets[s + 1]) {
-            let weight = unsafe weights[unchecked: n]
-            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(n * width)..<((n + 1) * width)])
-            for column in 0..<width { unsafe to[column] = weight * from[column] }
+            unsafe ShortRow.scale(x0 + s * width, by: weights[unchecked: n], to: y0 + n * width, width)
           }
         }
       }

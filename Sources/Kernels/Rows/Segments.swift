@@ -11,15 +11,16 @@ package enum Segments {
   package static func sum(
     _ x: Span<Float>, width: Int, offsets: Span<Int32>, into y: inout MutableSpan<Float>
   ) {
-    precondition(y.count == (offsets.count - 1) * width, "segment sum: sizes do not match")
+    precondition(
+      y.count == (offsets.count - 1) * width && x.count == Int(offsets[offsets.count - 1]) * width,
+      "segment sum: sizes do not match")
     Elementwise.fill(&y, with: 0)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x0 = x.baseAddress, let y0 = y.baseAddress else { return }
         for s in 0..<(offsets.count - 1) {
           for n in Int(offsets[s])..<Int(offsets[s + 1]) {
-            let from = unsafe UnsafeBufferPointer(rebasing: x[(n * width)..<((n + 1) * width)])
-            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(s * width)..<((s + 1) * width)])
-            for column in 0..<width { unsafe to[column] += from[column] }
+            unsafe ShortRow.add(x0 + n * width, to: y0 + s * width, width)
           }
         }
       }
@@ -31,16 +32,15 @@ package enum Segments {
     _ x: Span<Float>, weights: Span<Float>, width: Int, offsets: Span<Int32>, into y: inout MutableSpan<Float>
   ) {
     precondition(
-      y.count == (offsets.count - 1) * width && x.count == weights.count * width, "weighted sum: sizes do not match")
+      y.count == (offsets.count - 1) * width && x.count == weights.count * width
+        && weights.count == Int(offsets[offsets.count - 1]), "weighted sum: sizes do not match")
     Elementwise.fill(&y, with: 0)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x0 = x.baseAddress, let y0 = y.baseAddress else { return }
         for s in 0..<(offsets.count - 1) {
           for n in Int(offsets[s])..<Int(offsets[s + 1]) {
-            let weight = unsafe weights[unchecked: n]
-            let from = unsafe UnsafeBufferPointer(rebasing: x[(n * width)..<((n + 1) * width)])
-            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(s * width)..<((s + 1) * width)])
-            for column in 0..<width { unsafe to[column] += weight * from[column] }
+            unsafe ShortRow.add(x0 + n * width, times: weights[unchecked: n], to: y0 + s * width, width)
           }
         }
       }
@@ -56,14 +56,13 @@ package enum Segments {
       "expansion of segments: sizes do not match")
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
+        guard let x0 = x.baseAddress, let y0 = y.baseAddress else { return }
         for s in 0..<(offsets.count - 1) {
-          let from = unsafe UnsafeBufferPointer(rebasing: x[(s * width)..<((s + 1) * width)])
           for n in Int(offsets[s])..<Int(offsets[s + 1]) {
-            let to = unsafe UnsafeMutableBufferPointer(rebasing: y[(n * width)..<((n + 1) * width)])
             if adding {
-              for column in 0..<width { unsafe to[column] += from[column] }
+              unsafe ShortRow.add(x0 + s * width, to: y0 + n * width, width)
             } else {
-              for column in 0..<width { unsafe to[column] = from[column] }
+              unsafe ShortRow.copy(x0 + s * width, to: y0 + n * width, width)
             }
           }
         }

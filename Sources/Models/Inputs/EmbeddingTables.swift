@@ -35,11 +35,15 @@ struct EmbeddingTables: Sendable {
     }
   }
 
-  /// The vectors of `ids`: [N, D].
-  func vectors(of ids: [Int32], vocabulary: Int, in graph: Graph) -> Variable {
+  /// The vectors of ids of several vocabularies side by side, N of each: [N, K · D].
+  func vectors(of lookups: [(vocabulary: Int, ids: [Int32])], in graph: Graph) -> Variable {
+    gather(lookups.map { (table(of: $0.vocabulary, in: graph), $0.ids) })
+  }
+
+  private func table(of vocabulary: Int, in graph: Graph) -> Variable {
     guard let entry = entries[vocabulary] else { preconditionFailure("no table for vocabulary \(vocabulary)") }
-    let vectors = entry.embedding(ids, in: graph)
-    return entry.isStopped ? vectors.detached : vectors
+    let table = graph.variable(entry.embedding.table)
+    return entry.isStopped ? table.detached : table
   }
 }
 

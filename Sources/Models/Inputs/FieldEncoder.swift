@@ -41,17 +41,35 @@ struct FieldEncoder: Sendable {
   /// Width of all fields side by side.
   var width: Int { features.count * tables.dimension }
 
-  /// One [B, D] variable a field, by feature.
-  func callAsFunction(_ batch: Batch, in graph: Graph) -> [Int: Variable] {
-    Dictionary(uniqueKeysWithValues: features.map { ($0, field($0, batch, graph)) })
+  /// The fields of some of the features, side by side in the order given: [B, F · D].
+  func callAsFunction(_ features: [Int], _ batch: Batch, in graph: Graph) -> Variable {
+    var parts: [Variable] = []
+    var lookups: [(vocabulary: Int, ids: [Int32])] = []
+    func lookUp() {
+      if !lookups.isEmpty { parts.append(tables.vectors(of: lookups, in: graph)) }
+      lookups = []
+    }
+    for feature in features {
+      if case (.categorical(let vocabulary), .categorical(let ids)) = values(of: feature, batch) {
+        lookups.append((vocabulary, ids))
+      } else {
+        lookUp()
+        parts.append(field(feature, batch, graph))
+      }
+    }
+    lookUp()
+    return concatenate(parts)
   }
 
+  private func values(of feature: Int, _ batch: Batch) -> (FeatureKind, FeatureValues) {
+    (schema.features[feature].kind, batch.features[feature])
+  }
+
+  /// A field that is more than a lookup.
   private func field(_ feature: Int, _ batch: Batch, _ graph: Graph) -> Variable {
-    switch (schema.features[feature].kind, batch.features[feature]) {
-    case (.categorical(let vocabulary), .categorical(let ids)):
-      return tables.vectors(of: ids, vocabulary: vocabulary, in: graph)
+    switch values(of: feature, batch) {
     case (.bag(let vocabulary, _), .bag(let offsets, let ids, let weights)):
-      let vectors = tables.vectors(of: ids, vocabulary: vocabulary, in: graph)
+      let vectors = tables.vectors(of: [(vocabulary, ids)], in: graph)
       return MeanPooling()(vectors, offsets: offsets, weights: weights)
     case (.numeric, .numeric(let values)):
       guard let projection = projections[feature] else { preconditionFailure("no projection for feature \(feature)") }

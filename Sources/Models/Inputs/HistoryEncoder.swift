@@ -16,16 +16,18 @@ extension AttentionConfiguration {
 struct HistoryEncoder: Sendable {
   private enum Query: Sendable {
     case none
-    /// For each aligned field the item feature it is compared with, or a learnt vector where no item feature shares
-    /// its vocabulary.
-    case item([ItemQuery])
+    /// For each aligned field the item feature of its vocabulary; at the positions where there is none, a learnt vector.
+    case item(features: [Int], learnt: [Int: Parameter])
     /// A projection of the user's fields.
     case user(features: [Int], Linear)
-  }
 
-  private enum ItemQuery: Sendable {
-    case feature(Int)
-    case learnt(Parameter)
+    /// The model's fields that it is made of.
+    var features: [Int] {
+      switch self {
+      case .none: []
+      case .item(let features, _), .user(let features, _): features
+      }
+    }
   }
 
   let feature: Int
@@ -57,15 +59,20 @@ struct HistoryEncoder: Sendable {
       query = .none
       attention = nil
     case .targetAttention(let configuration):
-      query = .item(
-        vocabularies.enumerated().map { position, vocabulary in
-          let match = fields.first {
-            schema.features[$0].side == .item && schema.features[$0].kind == .categorical(vocabulary: vocabulary)
-          }
-          return match.map(ItemQuery.feature)
-            ?? .learnt(
-              scope.parameter("query_\(position)", [1, tables.dimension], initially: .normal(standardDeviation: 0.01)))
-        })
+      var features: [Int] = []
+      var learnt: [Int: Parameter] = [:]
+      for (position, vocabulary) in vocabularies.enumerated() {
+        let match = fields.first {
+          schema.features[$0].side == .item && schema.features[$0].kind == .categorical(vocabulary: vocabulary)
+        }
+        if let match {
+          features.append(match)
+        } else {
+          learnt[position] = scope.parameter(
+            "query_\(position)", [1, tables.dimension], initially: .normal(standardDeviation: 0.01))
+        }
+      }
+      query = .item(features: features, learnt: learnt)
       attention = configuration.layer(scope: scope / "attention", width: width)
     case .userAttention(let configuration):
       let users = schema.userFields(among: fields)
@@ -76,36 +83,39 @@ struct HistoryEncoder: Sendable {
     }
   }
 
-  /// The pooled history [B, K · D]; `fields` are the model's encoded fields.
-  func callAsFunction(_ batch: Batch, fields: [Int: Variable], in graph: Graph) -> Variable {
+  /// The pooled history [B, K · D]; `fields` encodes the model's fields.
+  func callAsFunction(_ batch: Batch, fields: FieldEncoder, in graph: Graph) -> Variable {
     guard case .history(let offsets, let ids) = batch.features[feature] else {
       preconditionFailure("the batch has no history for feature \(feature)")
     }
-    let events = concatenate(
-      zip(vocabularies, ids).map { tables.vectors(of: $1, vocabulary: $0, in: graph) })
+    let events = tables.vectors(of: Array(zip(vocabularies, ids)), in: graph)
     guard let attention else { return events.segmentMean(offsets: offsets) }
+    let own = query.features.isEmpty ? nil : fields(query.features, batch, in: graph)
     func pooled() -> Variable {
-      attention(query: query(batch, fields: fields, in: graph), keys: events, offsets: offsets)
+      attention(query: query(from: own, count: batch.count, in: graph), keys: events, offsets: offsets)
     }
     return isStopped ? graph.withoutParameterGradients(pooled) : pooled()
   }
 
-  private func query(_ batch: Batch, fields: [Int: Variable], in graph: Graph) -> Variable {
-    func field(_ feature: Int) -> Variable {
-      guard let field = fields[feature] else { preconditionFailure("feature \(feature) is not encoded") }
-      return field
-    }
+  /// The query [B, K · D] from the fields it is made of.
+  private func query(from fields: Variable?, count: Int, in graph: Graph) -> Variable {
     switch query {
     case .none: preconditionFailure("a mean has no query")
-    case .item(let parts):
+    case .item(_, let learnt):
+      if learnt.isEmpty, let fields { return fields }
+      var column = 0
       return concatenate(
-        parts.map { part in
-          switch part {
-          case .feature(let feature): field(feature)
-          case .learnt(let parameter): graph.variable(parameter).segmentExpand(offsets: [0, Int32(batch.count)])
+        vocabularies.indices.map { position in
+          if let vector = learnt[position] {
+            return graph.variable(vector).segmentExpand(offsets: [0, Int32(count)])
           }
+          defer { column += tables.dimension }
+          guard let fields else { preconditionFailure("a query's fields were not encoded") }
+          return fields.columns(from: column, width: tables.dimension)
         })
-    case .user(let features, let projection): return projection(concatenate(features.map(field)))
+    case .user(_, let projection):
+      guard let fields else { preconditionFailure("a query's fields were not encoded") }
+      return projection(fields)
     }
   }
 }

@@ -40,7 +40,7 @@ extension GradientSum {
       if asDense {
         return [Job(parameter: index, width: shape.columns, work: .scatter(pieces, rows: shape.rows))]
       }
-      let floats = pieces.reduce(0) { $0 + $1.values.count }
+      let floats = pieces.reduce(0) { $0 + $1.rows.count } * shape.columns
       var shares = 1
       while shares < mostShares, shares * shareFloats < floats { shares *= 2 }
       return (0..<shares).map {
@@ -70,7 +70,7 @@ extension GradientSum {
       case .scatter(let pieces, let rows):
         var sum = Tensor(zeros: Shape(rows: rows, columns: width))
         var span = sum.mutableSpan
-        for piece in pieces { Rows.scatterAdd(piece.values.span, width: width, ids: piece.rows.span, into: &span) }
+        for piece in pieces { piece.scatterAdd(into: &span) }
         return (.range(0..<rows), sum)
       }
     }

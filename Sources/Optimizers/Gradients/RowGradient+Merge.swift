@@ -10,7 +10,9 @@ extension RowGradient {
     for piece in pieces { merge.number(piece.rows.span) }
     var values = Tensor(uninitialized: Shape(rows: merge.rows.count, columns: width))
     var span = values.mutableSpan
-    for piece in pieces { merge.add(piece.values.span, into: &span) }
+    for piece in pieces {
+      merge.add(piece.values.span, columns: piece.values.columns, from: piece.columns.lowerBound, into: &span)
+    }
     self.init(rows: merge.rows, values: values)
   }
 }

@@ -4,7 +4,8 @@ package import Tensors
 // S queries of D floats, N keys in S segments, H outputs.
 
 /// y[n] = f(W [q_s ‖ k_n ‖ q_s - k_n ‖ q_s ⊙ k_n] + b), the concatenation never made: with the columns of W in four
-/// blocks, z = (W_q + W_d) q + (W_k - W_d) k + W_p (q ⊙ k) + b.
+/// blocks, z = (W_q + W_d) q + M_s k + b with M_s = W_k - W_d + W_p diag(q). A segment's keys are multiplied with its M_s
+/// alone, so that neither q ⊙ k nor its gradient is made, and what one segment needs stays in the first cache.
 package struct InteractionLinear: Operation {
   package static let name = "interaction_linear"
   package let activation: Activation
@@ -16,45 +17,84 @@ package struct InteractionLinear: Operation {
   let output: Tensor?
 
   package var attributes: [(name: String, value: String)] { [("activation", "\(activation)")] }
-  package var arithmetic: Int { (2 * query.rows + 4 * keys.rows) * blocks.product.count }
+  package var arithmetic: Int { (4 * query.rows + 2 * keys.rows) * blocks.product.count }
 
-  /// With dz = dy ⊙ f′, g[s] = Σ_s dz and p = q ⊙ k: dq = (W_q + W_d)ᵀ g + Σ_s (W_pᵀ dz) ⊙ k,
-  /// dk = (W_k - W_d)ᵀ dz + (W_pᵀ dz) ⊙ q, dW_q = gᵀ q, dW_k = dzᵀ k, dW_d = dW_q - dW_k, dW_p = dzᵀ p, db = Σ dz.
+  /// With dz = dy ⊙ f′, g[s] = Σ_s dz and G_s = Σ_s dz kᵀ: dk = M_sᵀ dz, dq = (W_q + W_d)ᵀ g + Σ_h W_p[h] ⊙ G_s[h],
+  /// dW_q = gᵀ q, dW_k = Σ_s G_s, dW_d = dW_q - dW_k, dW_p = Σ_s G_s diag(q), db = Σ g.
   package func gradients(of output: Tensor, wanted: [Bool]) -> [Gradient?] {
     let (width, outputs) = (query.columns, blocks.product.rows)
-    var dz = output
-    if let y = self.output {
-      dz = Tensor(uninitialized: output.shape)
-      var span = dz.mutableSpan
-      Elementwise.activationGradient(output: y.span, gradient: output.span, activation, into: &span)
-    }
-    let sums = dz.segmentSums(offsets: offsets)
-    var (dq, dk): (Tensor?, Tensor?)
-    if wanted[0] || wanted[1] {
-      let dp = dz.product(with: blocks.product, rows: keys.rows, columns: width, inner: outputs)
-      if wanted[0] {
-        var gradient = sums.product(with: blocks.query, rows: query.rows, columns: width, inner: outputs)
-        var span = gradient.mutableSpan
-        Segments.accumulateProducts(dp.span, keys.span, width: width, offsets: offsets.span, into: &span)
-        dq = gradient
-      }
-      if wanted[1] {
-        var gradient = dz.product(with: blocks.key, rows: keys.rows, columns: width, inner: outputs)
-        var span = gradient.mutableSpan
-        Segments.multiply(
-          query.span, entries: dp.span, width: width, offsets: offsets.span, adding: true, into: &span)
-        dk = gradient
-      }
+    var parts = segmentGradients(y: self.output ?? output, dy: output)
+    let sums = parts.sums
+    if wanted[0] {
+      var span = parts.queries.mutableSpan
+      MatrixProduct.multiply(
+        sums.span, blocks.query.span, m: query.rows, n: width, k: outputs, beta: 1, into: &span)
     }
     var dw: Tensor?
     if wanted[2] {
-      let products = query.multiplied(entries: keys, offsets: offsets)
       dw = InteractionWeight.joined(
         query: sums.product(transposed: true, with: query, rows: outputs, columns: width, inner: query.rows),
-        key: dz.product(transposed: true, with: keys, rows: outputs, columns: width, inner: keys.rows),
-        product: dz.product(transposed: true, with: products, rows: outputs, columns: width, inner: keys.rows))
+        key: parts.keyWeight, product: parts.productWeight)
     }
-    return [dq, dk, dw, wanted[3] ? dz.sumOverRows : nil].map { $0.map(Gradient.dense) }
+    let found = [parts.queries, parts.keys, dw, sums.sumOverRows]
+    return zip(found, wanted).map { gradient, isWanted in isWanted ? gradient.map(Gradient.dense) : nil }
+  }
+
+  /// g [S, H]; of the queries, through M alone [S, D]; of the keys [N, D]; Σ_s G_s and Σ_s G_s diag(q), both [H, D].
+  private typealias SegmentGradients = (
+    sums: Tensor, queries: Tensor, keys: Tensor, keyWeight: Tensor, productWeight: Tensor
+  )
+
+  private func segmentGradients(y: Tensor, dy: Tensor) -> SegmentGradients {
+    let (width, outputs) = (query.columns, blocks.product.rows)
+    let weights = MatrixBlock(stride: width)
+    let longest = zip(offsets, offsets.dropFirst()).reduce(0) { max($0, Int($1.1 - $1.0)) }
+    var sums = Tensor(zeros: Shape(rows: query.rows, columns: outputs))
+    var queries = Tensor(zeros: query.shape)
+    var dkeys = Tensor(uninitialized: keys.shape)
+    let weightShape = blocks.key.shape
+    var (keyWeight, productWeight) = (Tensor(zeros: weightShape), Tensor(zeros: weightShape))
+    // Room for one segment's dz, for its M or a product with it, and for its G.
+    var dzRoom = Tensor(uninitialized: Shape(rows: longest, columns: outputs))
+    var (matrixRoom, productsRoom) = (Tensor(uninitialized: weightShape), Tensor(uninitialized: weightShape))
+    do {
+      var g = sums.mutableSpan
+      var dqueries = queries.mutableSpan
+      var dk = dkeys.mutableSpan
+      var ofKeys = keyWeight.mutableSpan
+      var ofProducts = productWeight.mutableSpan
+      var wholeDz = dzRoom.mutableSpan
+      var matrix = matrixRoom.mutableSpan
+      var products = productsRoom.mutableSpan
+      for s in 0..<query.rows where offsets[s] < offsets[s + 1] {
+        let (start, count) = (Int(offsets[s]), Int(offsets[s + 1] - offsets[s]))
+        let (row, outputRow) = ((s * width)..<((s + 1) * width), (s * outputs)..<((s + 1) * outputs))
+        let values = (start * outputs)..<((start + count) * outputs)
+        let block = MatrixBlock(offset: start * width, stride: width)
+        let q = query.span.extracting(row)
+        var dz = wholeDz._mutatingExtracting(0..<values.count)
+        Elementwise.activationGradient(
+          output: y.span.extracting(values), gradient: dy.span.extracting(values), activation, into: &dz)
+        var sum = g._mutatingExtracting(outputRow)
+        Reductions.columnSums(dz.span, columns: outputs, into: &sum)
+
+        blocks.combine(with: q, into: &matrix)
+        MatrixProduct.multiply(
+          dz.span, MatrixBlock(stride: outputs), matrix.span, weights, m: count, n: width, k: outputs, into: &dk,
+          block)
+
+        MatrixProduct.multiply(
+          dz.span, MatrixBlock(stride: outputs), transposeA: true, keys.span, block, m: outputs, n: width, k: count,
+          into: &products, weights)
+        Elementwise.accumulate(products.span, into: &ofKeys)
+        Elementwise.multiply(products.span, blocks.product.span, into: &matrix)
+        var dq = dqueries._mutatingExtracting(row)
+        Reductions.columnSums(matrix.span, columns: width, into: &dq)
+        Rows.scaleColumns(products.span, by: q, into: &matrix)
+        Elementwise.accumulate(matrix.span, into: &ofProducts)
+      }
+    }
+    return (sums, queries, dkeys, keyWeight, productWeight)
   }
 }
 
@@ -74,6 +114,12 @@ struct InteractionWeight: Sendable {
     query = parts[0].plus(parts[2])
     key = parts[1].minus(parts[2])
     product = parts[3]
+  }
+
+  /// M of a segment whose query is q: [H, D].
+  func combine(with q: Span<Float>, into matrix: inout MutableSpan<Float>) {
+    Rows.scaleColumns(product.span, by: q, into: &matrix)
+    Elementwise.accumulate(key.span, into: &matrix)
   }
 
   /// The gradient of W from those of W_q, W_k and W_p.
@@ -105,16 +151,22 @@ extension Variable {
     let ofQueries = value.product(
       with: blocks.query, otherTransposed: true, rows: shape.rows, columns: outputs, inner: width
     ).rowsShifted(by: bias.value)
-    let products = value.multiplied(entries: keys.value, offsets: offsets)
+    // With M transposed neither factor of a segment's product is, which is how OpenBLAS is fastest.
+    let (key, product) = (blocks.key.transposed, blocks.product.transposed)
     var y = ofQueries.expanded(width: outputs, offsets: offsets)
     var span = y.mutableSpan
-    MatrixProduct.multiply(
-      keys.value.span, blocks.key.span, transposeB: true, m: keys.shape.rows, n: outputs, k: width, beta: 1,
-      into: &span)
-    MatrixProduct.multiply(
-      products.span, blocks.product.span, transposeB: true, m: keys.shape.rows, n: outputs, k: width, beta: 1,
-      into: &span)
-    Elementwise.activate(&span, activation)
+    var combined = key
+    var matrix = combined.mutableSpan
+    for s in 0..<shape.rows where offsets[s] < offsets[s + 1] {
+      let (start, count) = (Int(offsets[s]), Int(offsets[s + 1] - offsets[s]))
+      Rows.scaleRows(product.span, by: value.span.extracting((s * width)..<((s + 1) * width)), into: &matrix)
+      Elementwise.accumulate(key.span, into: &matrix)
+      MatrixProduct.multiply(
+        keys.value.span, MatrixBlock(offset: start * width, stride: width), matrix.span, MatrixBlock(stride: outputs),
+        m: count, n: outputs, k: width, beta: 1, into: &span, MatrixBlock(offset: start * outputs, stride: outputs))
+      var part = span._mutatingExtracting((start * outputs)..<((start + count) * outputs))
+      Elementwise.activate(&part, activation)
+    }
     return graph.record(
       y, from: [self, keys, weight, bias],
       by: InteractionLinear(
@@ -143,11 +195,11 @@ extension Tensor {
     return y
   }
 
-  /// self[s] ⊙ entries[n] for every entry n of segment s.
-  fileprivate func multiplied(entries: Tensor, offsets: [Int32]) -> Tensor {
-    var y = Tensor(uninitialized: entries.shape)
+  /// The columns as rows.
+  fileprivate var transposed: Tensor {
+    var y = Tensor(uninitialized: Shape(rows: columns, columns: rows))
     var span = y.mutableSpan
-    Segments.multiply(self.span, entries: entries.span, width: columns, offsets: offsets.span, into: &span)
+    Rows.transpose(self.span, columns: columns, into: &span)
     return y
   }
 }

@@ -110,13 +110,23 @@ package enum Rows {
     let width = scale.count
     precondition(width > 0 && x.count % width == 0 && y.count == x.count, "scaling of columns: sizes do not match")
     unsafe x.withUnsafeBufferPointer { x in
-      unsafe y.withUnsafeMutableBufferPointer { y in
-        guard let source = x.baseAddress, let target = y.baseAddress else { return }
-        for row in 0..<(x.count / width) {
-          let (from, to) = unsafe (source + row * width, target + row * width)
-          for column in 0..<width { unsafe to[column] = from[column] * scale[unchecked: column] }
+      unsafe scale.withUnsafeBufferPointer { scale in
+        unsafe y.withUnsafeMutableBufferPointer { y in
+          guard let source = x.baseAddress, let scale = scale.baseAddress, let target = y.baseAddress else { return }
+          for row in 0..<(x.count / width) {
+            unsafe ShortRow.multiply(source + row * width, scale, to: target + row * width, width)
+          }
         }
       }
+    }
+  }
+
+  /// y[c, r] = x[r, c].
+  package static func transpose(_ x: Span<Float>, columns: Int, into y: inout MutableSpan<Float>) {
+    precondition(columns > 0 && x.count % columns == 0 && y.count == x.count, "transposition: sizes do not match")
+    let rows = x.count / columns
+    for row in 0..<rows {
+      for column in 0..<columns { unsafe y[unchecked: column * rows + row] = x[unchecked: row * columns + column] }
     }
   }
 

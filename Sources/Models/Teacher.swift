@@ -55,11 +55,10 @@ package struct Teacher: Sendable {
   package func callAsFunction(_ batch: Batch, in graph: Graph) -> [Variable] {
     let fields = encoder(encoder.features, batch, in: graph)
     let pooled = order.compactMap { histories[$0]?(batch, fields: encoder, in: graph) }
-    let base = concatenate([fields] + pooled)
-    var parts = [base]
+    var parts = [fields] + pooled
     if let factorisationMachine { parts.append(factorisationMachine(fields)) }
     if let bilinear { parts.append(bilinear(fields)) }
-    if let crossNetwork { parts.append(crossNetwork(base)) }
+    if let crossNetwork { parts.append(crossNetwork(concatenate([fields] + pooled))) }
     let outputs = heads(network(concatenate(parts)))
     let own = schema.tasks.indices.map { outputs.columns(from: $0, width: 1) }
     guard headKind == .esmm else { return own }

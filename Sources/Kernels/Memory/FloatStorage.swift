@@ -68,14 +68,14 @@ private enum StoragePool {
     if count < largestPooled, let block = unsafe free.withLock({ unsafe $0.blocks[index].popLast() }) {
       return unsafe block
     }
-    let bytes = (capacity * MemoryLayout<Float>.stride + 63) & ~63
+    let bytes = ((count < largestPooled ? capacity : count) * MemoryLayout<Float>.stride + 63) & ~63
     let isHuge = bytes >= hugePage
     guard let raw = unsafe aligned_alloc(isHuge ? hugePage : 64, bytes) else {
       preconditionFailure("out of memory: \(bytes) bytes for a tensor")
     }
     // A wish that the system need not grant.
     if isHuge { unsafe madvise(raw, bytes, MADV_HUGEPAGE) }
-    return unsafe raw.bindMemory(to: Float.self, capacity: capacity)
+    return unsafe raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 
   static func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {

@@ -29,6 +29,11 @@ package final class OutputFile {
     try unsafe values.withBytes { bytes throws(FileFailure) in try unsafe write(bytes) }
   }
 
+  /// Appends the bytes of numbers.
+  package func write(_ values: Span<Float>) throws(FileFailure) {
+    try unsafe values.withUnsafeBytes { bytes throws(FileFailure) in try unsafe write(bytes) }
+  }
+
   /// Appends zeros until `count` is a multiple of `alignment`.
   package func pad(to alignment: Int) throws(FileFailure) {
     let missing = (alignment - count % alignment) % alignment

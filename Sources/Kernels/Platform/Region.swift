@@ -49,6 +49,23 @@ package final class Region: Sendable {
     }
   }
 
+  /// `StoredArray.checksum` of all bytes. Of a mapped file no more than 32 MiB are held in memory for it.
+  package var checksum: UInt64 {
+    guard let base = unsafe UnsafeRawPointer(bitPattern: address) else { return 0 }
+    var checksum = Checksum()
+    let window = 1 << 25
+    var start = 0
+    while count - start > window {
+      unsafe checksum.add(UnsafeRawBufferPointer(start: base + start, count: window))
+      if isMapped { unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), window, MADV_DONTNEED) }
+      start += window
+    }
+    let whole = (count - start) & ~31
+    unsafe checksum.add(UnsafeRawBufferPointer(start: base + start, count: whole))
+    return unsafe checksum.finish(
+      with: UnsafeRawBufferPointer(start: base + start + whole, count: count - start - whole))
+  }
+
   func pointer(at offset: Int) -> UnsafeRawPointer? {
     unsafe UnsafeRawPointer(bitPattern: address)?.advanced(by: offset)
   }

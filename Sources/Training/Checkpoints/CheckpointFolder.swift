@@ -186,8 +186,7 @@ package final class CheckpointFolder {
 
   private static func keptFile(_ name: String, in run: String) throws(FileFailure) -> KeptFile {
     let region = try Region(mapping: "\(run)/\(name)")
-    let checksum = StoredArray<UInt8>(region, offset: 0, count: region.count)?.checksum ?? 0
-    return KeptFile(name: name, bytes: region.count, checksum: String(checksum, radix: 16))
+    return KeptFile(name: name, bytes: region.count, checksum: String(region.checksum, radix: 16))
   }
 
   private static func checksum(of content: Content) throws -> String {

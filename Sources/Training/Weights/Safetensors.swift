@@ -134,7 +134,7 @@ package struct Safetensors: Sendable {
   ) throws(WeightsError) {
     var header = Header()
     header.metadata = metadata
-    header.metadata[checksumKey] = checksum(of: tensors.map { StoredArray($0.value.array).checksum })
+    header.metadata[checksumKey] = checksum(of: tensors.map { Checksum.of($0.value.span) })
     var offset = 0
     for (name, value) in tensors {
       let end = offset + value.count * 4
@@ -149,7 +149,7 @@ package struct Safetensors: Sendable {
       let file = try OutputFile(path: path)
       try file.write(StoredArray([UInt64(text.count).littleEndian]))
       try file.write(StoredArray(text))
-      for (_, value) in tensors { try file.write(StoredArray(value.array)) }
+      for (_, value) in tensors { try file.write(value.span) }
       try file.finish()
     } catch let failure as FileFailure {
       throw .file(path: failure.path, reason: failure.reason)

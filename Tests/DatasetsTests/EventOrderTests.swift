@@ -30,26 +30,41 @@ struct EventOrderTests {
   @Test("A log is sorted by its keys, then by time, then by row, in parts", arguments: 1...4)
   func order(width: Int) {
     let team = ThreadTeam(threads: 3)
-    let order = EventOrder(keys: Array(columns[..<width]), times: times, domainSize: 900, team: team)
+    let names = ["first", "second", "third", "fourth"]
+    let table = Table(
+      name: "log", path: "log.csv", count: rows,
+      columns: zip(names, columns).map { Table.Column(name: $0, values: .id($1)) } + [
+        Table.Column(name: "time", values: .time(times)),
+        Table.Column(name: "row", values: .id((0..<Int32(rows)).map { $0 })),
+      ], lines: LineIndex(), malformed: 0, filtered: 0)
+    let kept = Set(names.dropFirst() + ["row"])
+    let groups = EventGroups(table, key: ("first", 900), time: "time", keeping: kept, team: team)
+    #expect(groups.parts.count > 1)
+    let order = names[1..<width].reduce(EventOrder(groups)) { $0.refined(by: $1, team) }
     let expected = sorted(width)
-    #expect(order.rows == expected)
-    let passes = (0..<rows).map { $0 % 3 == 1 }
-    let (offsets, filtered) = order.filtered(passes, team)
-    #expect(filtered == expected.filter { passes[Int($0)] })
+    #expect(order.field("row", team) == expected)
+    #expect(order.index.times.array == expected.map { times[Int($0)] })
+    #expect(order.index.keys.map(\.array) == columns[1..<width].map { column in expected.map { column[Int($0)] } })
+    let passes = groups.ids("row").map { $0 % 3 == 1 }
+    let filtered = order.filtered(passes, team)
+    let rows = filtered.field("row", team)
+    #expect(rows == expected.filter { $0 % 3 == 1 })
     for id in 0..<900 {
-      let own = filtered[Int(offsets[id])..<Int(offsets[id + 1])]
+      let own = rows[Int(filtered.offsets[id])..<Int(filtered.offsets[id + 1])]
       #expect(own.allSatisfy { columns[0][Int($0)] == Int32(id) })
     }
   }
 
   @Test("Samples are sorted by an id, those without one first, and each finds its place")
   func samples() {
-    let order = SampleOrder(columns[0], number: 0)
+    let order = SampleOrder(columns[0])
     let expected = (0..<Int32(rows)).sorted {
       (columns[0][Int($0)], $0) < (columns[0][Int($1)], $1)
     }
     #expect(order.samples == expected)
     #expect(order.places.indices.allSatisfy { order.samples[Int(order.places[$0])] == Int32($0) })
+    let bounds = order.bounds(of: [0..<100, 100..<800, 800..<5_000])
+    #expect(bounds == [0] + [100, 800].map { id in columns[0].count { $0 < id } } + [rows])
   }
 
   @Test("Numbers are sorted by their bits as by their values", arguments: [10, 5_000])

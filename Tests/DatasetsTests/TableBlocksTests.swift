@@ -41,9 +41,10 @@ struct TableBlocksTests {
     let shared = Interner()
     let own = Interner()
     do {
-      let table = try TableReader(description, path: folder.path("t.csv")).read(
-        wanted: ["user", "time", "tags", "item", "n"], zone: .utc, team: ThreadTeam(threads: threads),
-        blockSize: blockSize
+      var reader = try TableReader(description, path: folder.path("t.csv"))
+      reader.blockSize = blockSize
+      let table = try reader.read(
+        wanted: ["user", "time", "tags", "item", "n"], zone: .utc, team: ThreadTeam(threads: threads)
       ) { $0 == "tags" ? own : shared }
       let interners = [shared, own].map { interner in (0..<Int32(interner.count)).map { interner.text(of: $0) } }
       return ("\(table)", interners)
@@ -70,10 +71,11 @@ struct TableBlocksTests {
     try folder.write("user,time\n" + rows.joined() + "\"", to: "t.csv")
     let description = TableDescription(
       name: "t", file: "t.csv", columns: [ColumnDescription("user", .id), ColumnDescription("time", .time(.seconds))])
+    var reader = try TableReader(description, path: folder.path("t.csv"))
+    reader.blockSize = blockSize
+    let cut = reader
     let error = #expect(throws: DatasetError.self) {
-      try TableReader(description, path: folder.path("t.csv")).read(
-        wanted: ["user", "time"], zone: .utc, team: ThreadTeam(threads: threads), blockSize: blockSize
-      ) { _ in Interner() }
+      try cut.read(wanted: ["user", "time"], zone: .utc, team: ThreadTeam(threads: threads)) { _ in Interner() }
     }
     // The header is line 1, and two line feeds lie in a field.
     guard case .badField(_, 124, "time", "x", _)? = error else {

@@ -138,6 +138,17 @@ struct FeaturePlan {
     }
   }
 
+  /// What a number of events is computed from.
+  var questions: [EventQuestion] {
+    switch feature.source {
+    case .count(let events, let window): [EventQuestion(query: events, window: window)]
+    case .ratio(let numerator, let denominator, let window, _):
+      [EventQuestion(query: numerator, window: window), EventQuestion(query: denominator, window: window)]
+    case .recency(let events): [EventQuestion(query: events, window: nil)]
+    case .column, .hour, .weekday, .history: []
+    }
+  }
+
   /// The computation of an event number over its indexes.
   func eventNumber(_ first: EventIndex, _ second: EventIndex?) -> EventNumber {
     switch feature.source {

@@ -1,107 +1,123 @@
 import Kernels
 
-/// The rows of a log that have key and time, sorted by key, time and row.
+/// Events of a log: those of each id of its groups sorted by further ids, then by time, then by row.
 struct EventOrder: Sendable {
-  /// One entry an id of the first key column, and one more.
-  let offsets: [Int32]
-  let rows: [Int32]
-  /// Ids of the first key column in parts of about equal numbers of events.
-  private let parts: [Range<Int>]
+  let groups: EventGroups
+  /// For each id where its events begin, and after the last their end.
+  private(set) var offsets: [Int32]
+  /// The place of each event in the groups; nil where all events are there in the groups' own order.
+  private var places: [Int32]?
+  /// The columns of the further ids, by place.
+  private var keys: [[Int32]] = []
 
-  private struct Event {
-    /// The second and the third key column.
-    var major: UInt64
-    /// The fourth.
-    var minor: Int32
-    var row: Int32
-    var time: Int64
+  /// All events of the groups.
+  init(_ groups: EventGroups) {
+    self.groups = groups
+    offsets = groups.offsets
+  }
 
-    static func precedes(_ left: Event, _ right: Event) -> Bool {
-      if left.major != right.major { return left.major < right.major }
-      if left.minor != right.minor { return left.minor < right.minor }
-      return left.time == right.time ? left.row < right.row : left.time < right.time
+  /// Where the events of each of the groups' parts begin, and the end.
+  var bounds: [Int] { groups.parts.map { Int(offsets[$0.lowerBound]) } + [Int(offsets[offsets.count - 1])] }
+
+  /// The events that have an id of one more column, those of equal ids so far sorted by it.
+  func refined(by column: String, _ team: ThreadTeam) -> EventOrder {
+    let key = groups.ids(column)
+    var order = selecting(team) { ids, places, output in
+      // Those of equal ids stay in the order of their places, that is, of time and row.
+      var events: [UInt64] = []
+      let isFirst = isFirst(ids, places)
+      for index in places.indices {
+        if isFirst[index] { Self.append(&events, &output) }
+        let place = places[index]
+        let id = key[Int(place)]
+        if id >= 0 { events.append(UInt64(UInt32(id)) << 32 | UInt64(UInt32(place))) }
+      }
+      Self.append(&events, &output)
+    }
+    order.keys.append(key)
+    return order
+  }
+
+  /// The events that pass.
+  /// - Parameter passes: for each place of the groups.
+  func filtered(_ passes: [Bool], _ team: ThreadTeam) -> EventOrder {
+    selecting(team) { _, places, output in
+      for place in places where passes[Int(place)] { output.append(place) }
     }
   }
 
-  /// A counting sort by the first key column, then a sort of each of its ids. O(n log(n / ids)).
-  init(keys columns: [[Int32]], times: [Int64], domainSize: Int, team: ThreadTeam) {
-    var offsets = [Int32](repeating: 0, count: domainSize + 1)
-    let isEvent: [Bool] = team.array(count: times.count) { range, output in
-      for row in range {
-        var isEvent = times[row] != Table.missingTime
-        for column in columns { isEvent = isEvent && column[row] >= 0 }
-        output.append(isEvent)
+  /// The ids of a column, in this order.
+  func field(_ column: String, _ team: ThreadTeam) -> [Int32] {
+    places.map { team.gathered(groups.ids(column), at: $0) } ?? groups.ids(column)
+  }
+
+  /// The events of some ids, to be searched.
+  func index(_ ids: Range<Int>) -> EventIndex {
+    let first = offsets[ids.lowerBound]
+    let places = places(ids)
+    let times = groups.times
+    return EventIndex(
+      firstId: ids.lowerBound, offsets: StoredArray(offsets[ids.lowerBound...ids.upperBound].map { $0 - first }),
+      keys: keys.map { key in
+        StoredArray(count: places.count) { output in for place in places { output.append(key[Int(place)]) } }
+      },
+      times: StoredArray(count: places.count) { output in for place in places { output.append(times[Int(place)]) } })
+  }
+
+  /// All events, to be searched.
+  var index: EventIndex { index(0..<(offsets.count - 1)) }
+
+  /// The places of the events of some ids.
+  func places(_ ids: Range<Int>) -> [Int32] {
+    let events = offsets[ids.lowerBound]..<offsets[ids.upperBound]
+    return places.map { Array($0[Int(events.lowerBound)..<Int(events.upperBound)]) } ?? Array(events)
+  }
+
+  /// For each of the places of some ids whether an id differs from those of the place before.
+  private func isFirst(_ ids: Range<Int>, _ places: [Int32]) -> [Bool] {
+    var isFirst = [Bool](repeating: false, count: places.count + 1)
+    for id in ids { isFirst[Int(offsets[id] - offsets[ids.lowerBound])] = true }
+    for key in keys {
+      for index in places.indices.dropFirst() where key[Int(places[index])] != key[Int(places[index - 1])] {
+        isFirst[index] = true
       }
     }
-    let first = columns[0]
-    for row in isEvent.indices where isEvent[row] { offsets[Int(first[row]) + 1] += 1 }
-    for id in 0..<domainSize { offsets[id + 1] += offsets[id] }
-    var next = offsets
-    var rows = [Int32](repeating: 0, count: Int(offsets[domainSize]))
-    for row in isEvent.indices where isEvent[row] {
-      let id = Int(first[row])
-      rows[Int(next[id])] = Int32(row)
-      next[id] += 1
-    }
-    let parts = Self.parts(offsets)
-    self.parts = parts
-    self.offsets = offsets
-    self.rows = Self.sorted(rows, offsets, Array(columns.dropFirst()), times, parts, team)
+    return isFirst
   }
 
-  private static func sorted(
-    _ rows: [Int32], _ offsets: [Int32], _ further: [[Int32]], _ times: [Int64], _ parts: [Range<Int>],
-    _ team: ThreadTeam
-  ) -> [Int32] {
-    let bounds = parts.map { Int(offsets[$0.lowerBound]) } + [rows.count]
-    return team.array(bounds: bounds) { part, _, output in
-      var events: [Event] = []
-      for id in parts[part] {
-        events.removeAll(keepingCapacity: true)
-        var isSorted = true
-        for place in Int(offsets[id])..<Int(offsets[id + 1]) {
-          let row = Int(rows[place])
-          var event = Event(major: 0, minor: 0, row: Int32(row), time: times[row])
-          if further.count > 0 { event.major = UInt64(UInt32(bitPattern: further[0][row])) << 32 }
-          if further.count > 1 { event.major |= UInt64(UInt32(bitPattern: further[1][row])) }
-          if further.count > 2 { event.minor = further[2][row] }
-          if let last = events.last, Event.precedes(event, last) { isSorted = false }
-          events.append(event)
-        }
-        if !isSorted { events.sort(by: Event.precedes) }
-        for event in events { output.append(event.row) }
+  /// Appends the lower halves of the sorted numbers, and empties these.
+  private static func append(_ events: inout [UInt64], _ places: inout [Int32]) {
+    events.sort()
+    for event in events { places.append(Int32(truncatingIfNeeded: event)) }
+    events.removeAll(keepingCapacity: true)
+  }
+
+  /// The places that `body` makes of those of each part; each stays with its id.
+  private func selecting(
+    _ team: ThreadTeam, _ body: @Sendable (_ ids: Range<Int>, _ places: [Int32], _ output: inout [Int32]) -> Void
+  ) -> EventOrder {
+    let parts = groups.parts
+    let selected = team.map(tasks: parts.count) { part in
+      let all = places(parts[part])
+      var output: [Int32] = []
+      output.reserveCapacity(all.count)
+      body(parts[part], all, &output)
+      return output
+    }
+    var bounds = [0]
+    for part in selected { bounds.append(bounds[bounds.count - 1] + part.count) }
+    var order = self
+    order.places = team.array(bounds: bounds) { part, _, output in for place in selected[part] { output.append(place) }
+    }
+    order.offsets = [0]
+    order.offsets.reserveCapacity(offsets.count)
+    for (part, ids) in parts.enumerated() {
+      var count = 0
+      for id in ids {
+        while count < selected[part].count && selected[part][count] < groups.offsets[id + 1] { count += 1 }
+        order.offsets.append(Int32(bounds[part] + count))
       }
     }
-  }
-
-  /// The rows that pass, in the same order, and where each id's begin.
-  func filtered(_ passes: [Bool], _ team: ThreadTeam) -> (offsets: [Int32], rows: [Int32]) {
-    let all = self.offsets
-    let kept = team.map(tasks: parts.count) { part in
-      var rows: [Int32] = []
-      var counts: [Int32] = []
-      for id in parts[part] {
-        let before = rows.count
-        for place in Int(all[id])..<Int(all[id + 1]) where passes[Int(self.rows[place])] {
-          rows.append(self.rows[place])
-        }
-        counts.append(Int32(rows.count - before))
-      }
-      return (rows: rows, counts: counts)
-    }
-    var offsets: [Int32] = [0]
-    offsets.reserveCapacity(self.offsets.count)
-    for part in kept { for count in part.counts { offsets.append(offsets[offsets.count - 1] + count) } }
-    return (offsets, kept.flatMap(\.rows))
-  }
-
-  private static func parts(_ offsets: [Int32]) -> [Range<Int>] {
-    var parts: [Range<Int>] = []
-    var start = 0
-    for id in 0..<(offsets.count - 1) where offsets[id + 1] - offsets[start] >= 1 << 15 {
-      parts.append(start..<(id + 1))
-      start = id + 1
-    }
-    return parts + [start..<(offsets.count - 1)]
+    return order
   }
 }

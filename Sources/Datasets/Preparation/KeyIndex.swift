@@ -1,53 +1,59 @@
-/// The number of a tuple of whole numbers, in the order of first appearance.
-struct TupleNumbers {
-  private var numbers: [PairNumbers]
+import Kernels
 
-  /// - Parameter width: how many numbers a tuple has.
-  init(width: Int) { numbers = Array(repeating: PairNumbers(), count: width) }
-
-  /// The number of a tuple, a new one if it has none yet.
-  mutating func number(of tuple: [Int64]) -> Int32 {
-    var prefix: Int32 = 0
-    for place in tuple.indices { prefix = numbers[place].number(of: prefix, tuple[place]) }
-    return prefix
-  }
-}
-
-/// The numbers of pairs, in the order of first appearance, by open addressing.
-private struct PairNumbers {
+/// Numbers tuples of whole numbers in the order of first appearance.
+enum TupleNumbers {
   private struct Slot {
-    var value: Int64 = 0
-    var prefix: Int32 = 0
-    /// Negative where the slot is free.
-    var number: Int32 = -1
+    var hash: UInt64 = 0
+    /// The first of the tuples; negative where the slot is free.
+    var first: Int32 = -1
   }
 
-  private var slots = [Slot](repeating: Slot(), count: 64)
-  private var count: Int32 = 0
-
-  mutating func number(of prefix: Int32, _ value: Int64) -> Int32 {
-    var place = place(of: prefix, value)
-    while slots[place].number >= 0 {
-      if slots[place].value == value && slots[place].prefix == prefix { return slots[place].number }
-      place = (place + 1) & (slots.count - 1)
+  /// - Parameter columns: one array of `count` numbers a part of the tuples.
+  /// - Returns: for each tuple the number of those that equal it.
+  static func of(_ columns: [[Int64]], count: Int, _ team: ThreadTeam) -> [Int32] {
+    var hashes = [UInt64](repeating: 0, count: count)
+    for column in columns {
+      let before = hashes
+      hashes = team.array(count: count) { range, output in
+        for index in range { output.append(StableHash.mixed(before[index] ^ UInt64(bitPattern: column[index]))) }
+      }
     }
-    slots[place] = Slot(value: value, prefix: prefix, number: count)
-    count += 1
-    if Int(count) * 2 > slots.count { grow() }
-    return count - 1
+    let values = columns.flatMap { $0 }
+    var numbers = [Int32](repeating: 0, count: count)
+    var slots = [Slot](repeating: Slot(), count: 64)
+    var found: Int32 = 0
+    for index in 0..<count {
+      var place = Int(truncatingIfNeeded: hashes[index]) & (slots.count - 1)
+      while slots[place].first >= 0 && !(slots[place].hash == hashes[index] && isSame(Int(slots[place].first), index)) {
+        place = (place + 1) & (slots.count - 1)
+      }
+      if slots[place].first >= 0 {
+        numbers[index] = numbers[Int(slots[place].first)]
+        continue
+      }
+      slots[place] = Slot(hash: hashes[index], first: Int32(index))
+      numbers[index] = found
+      found += 1
+      if Int(found) * 2 > slots.count { grow(&slots) }
+    }
+    return numbers
+
+    func isSame(_ left: Int, _ right: Int) -> Bool {
+      var place = 0
+      while place < values.count {
+        if values[place + left] != values[place + right] { return false }
+        place += count
+      }
+      return true
+    }
   }
 
-  private func place(of prefix: Int32, _ value: Int64) -> Int {
-    let mixed = StableHash.mixed(UInt64(bitPattern: value) ^ StableHash.mixed(UInt64(UInt32(bitPattern: prefix))))
-    return Int(truncatingIfNeeded: mixed >> 1) & (slots.count - 1)
-  }
-
-  private mutating func grow() {
+  private static func grow(_ slots: inout [Slot]) {
     let old = slots
     slots = [Slot](repeating: Slot(), count: old.count * 4)
-    for slot in old where slot.number >= 0 {
-      var place = place(of: slot.prefix, slot.value)
-      while slots[place].number >= 0 { place = (place + 1) & (slots.count - 1) }
+    for slot in old where slot.first >= 0 {
+      var place = Int(truncatingIfNeeded: slot.hash) & (slots.count - 1)
+      while slots[place].first >= 0 { place = (place + 1) & (slots.count - 1) }
       slots[place] = slot
     }
   }

@@ -31,9 +31,9 @@ enum NumericEncoding: Sendable, Equatable {
   }
 
   /// The ids of a range of values.
-  func ids(_ values: [Float], _ range: Range<Int>, _ team: ThreadTeam) -> [Int32] {
+  func ids(_ values: [Float], _ range: Range<Int>, _ team: ThreadTeam) -> StoredArray<Int32> {
     guard case .buckets(let boundaries) = self else { preconditionFailure("not an encoding by buckets") }
-    return team.array(count: range.count) { part, output in
+    return team.storedArray(count: range.count) { part, output in
       let stored = boundaries
       let bounds = stored.span
       for index in part {

@@ -19,18 +19,11 @@ extension Preparation {
     var weights: [Float]?
   }
 
-  /// The times of a log's rows.
-  func logTimes(of log: String) -> [Int64] {
-    guard let description = resolver.table(log),
-      let name = resolver.timeColumn(of: description, named: description.time, "time", reason: nil),
-      case .time(let times)? = table(log).column(name)
-    else { preconditionFailure("the log \(log) has no times") }
-    return times
-  }
-
   /// Fits and encodes every feature.
   mutating func encode(_ samples: LoggedSamples) throws(DatasetError) {
     let events = SampleEvents(samples.frame, samples.times, team)
+    events.answer(plan.features.flatMap(\.questions), &self)
+    if description.negatives == nil { logs.forgetOrders() }
     let pool = try negativePool(samples)
     let vocabularies = try fitVocabularies(samples, events)
     var sizes = vocabularies.map(\.size)
@@ -56,7 +49,8 @@ extension Preparation {
         if split != .training, case .ids(let ids) = raw {
           report.features[index].present[number] = samples.range(split).count { ids[$0] >= 0 }
           if case .ids(let encoded) = column {
-            report.features[index].unseen[number] = encoded.count { $0 == Vocabulary.unseen }
+            let encoded = encoded.span
+            report.features[index].unseen[number] = encoded.indices.count { encoded[$0] == Vocabulary.unseen }
           }
         }
         add(column, "\(split.rawValue).\(name)")
@@ -93,15 +87,19 @@ extension Preparation {
         starts: rows.map { $0 < 0 ? 0 : offsets[Int($0)] }, ends: rows.map { $0 < 0 ? 0 : offsets[Int($0) + 1] })
     case .history(let match, let history, _):
       guard let events else { preconditionFailure("a history needs the samples' times") }
-      let index = indexes.find(match.events, &self).index
-      let ranges = events.histories(index, match, length: history.length)
+      let ranges = events.histories(match.events, length: history.length, &self)
       return .ranges(starts: ranges.starts, ends: ranges.ends)
     case .columnNumber(let address, _): return .numbers(transformed(frame.numbers(address), by: feature))
-    case .eventNumber(let first, let second, _):
+    case .eventNumber:
       guard let events else { preconditionFailure("a number of events needs the samples' times") }
-      let number = feature.eventNumber(
-        indexes.find(first.events, &self).index, second.map { indexes.find($0.events, &self).index })
-      return .numbers(transformed(events.numbers(number, first, second), by: feature))
+      let numbers = feature.questions.map { events.numbers($0) }
+      guard case .ratio(_, _, _, let prior) = feature.feature.source else {
+        return .numbers(transformed(numbers[0], by: feature))
+      }
+      let ratios = team.array(count: numbers[0].count) { range, output in
+        for sample in range { output.append(prior.ratio(numbers[0][sample], numbers[1][sample])) }
+      }
+      return .numbers(transformed(ratios, by: feature))
     }
   }
 
@@ -121,22 +119,26 @@ extension Preparation {
       }
       return RawEntries(fields: [ids], weights: isWeighted ? weights : nil)
     case .history(let match, let history, _):
-      let rows = indexes.find(match.events, &self).rows
-      let log = table(match.events.log)
-      return RawEntries(
-        fields: history.fields.map { field in
-          guard case .id(let ids)? = log.column(field.column) else { preconditionFailure("not a column of ids") }
-          return team.gathered(ids, at: rows)
-        })
+      let events = logs.order(match.events, &self)
+      return RawEntries(fields: history.fields.map { events.field($0.column, team) })
     default: return nil
     }
   }
 
   private mutating func addEntries(of feature: FeaturePlan, _ name: String, _ vocabularies: [FittedVocabulary]) {
+    if let known = plan.features.firstIndex(where: { $0.entriesAreThose(of: feature) }),
+      store.section("feature.\(known).entries.0") != nil
+    {
+      // Kept once in memory.
+      for place in feature.vocabularies.indices {
+        store.add("\(name).entries.\(place)", .int32(store.int32("feature.\(known).entries.\(place)")))
+      }
+      return
+    }
     guard let entries = entries(of: feature) else { return }
     for (place, field) in entries.fields.enumerated() {
       let vocabulary = vocabularies[feature.vocabularies[place]]
-      store.add("\(name).entries.\(place)", vocabulary.ids(of: field, 0..<field.count, team))
+      store.add("\(name).entries.\(place)", .int32(vocabulary.ids(of: field, 0..<field.count, team)))
     }
     if let weights = entries.weights { store.add("\(name).weights", weights) }
   }
@@ -144,27 +146,28 @@ extension Preparation {
   private func encode(
     _ raw: RawColumn, _ range: Range<Int>, _ feature: FeaturePlan, _ vocabularies: [FittedVocabulary],
     _ encoding: NumericEncoding?
-  ) -> RawColumn {
+  ) -> EncodedColumn {
     switch raw {
     case .ids(let ids):
       let vocabulary = vocabularies[feature.vocabularies[0]]
       return .ids(vocabulary.ids(of: ids, range, team))
-    case .final(let ids): return .final(Array(ids[range]))
+    case .final(let ids): return .ids(StoredArray(ids[range]))
     case .numbers(let numbers):
       guard let encoding else { preconditionFailure("a number without encoding") }
-      if case .buckets = encoding { return .final(encoding.ids(numbers, range, team)) }
-      return .numbers(numbers[range].map { encoding.number($0) })
-    case .ranges(let starts, let ends): return .ranges(starts: Array(starts[range]), ends: Array(ends[range]))
+      if case .buckets = encoding { return .ids(encoding.ids(numbers, range, team)) }
+      return .numbers(StoredArray(numbers[range].map { encoding.number($0) }))
+    case .ranges(let starts, let ends):
+      return .ranges(starts: StoredArray(starts[range]), ends: StoredArray(ends[range]))
     }
   }
 
-  private mutating func add(_ column: RawColumn, _ name: String) {
+  private mutating func add(_ column: EncodedColumn, _ name: String) {
     switch column {
-    case .ids(let ids), .final(let ids): store.add("\(name).ids", ids)
-    case .numbers(let numbers): store.add("\(name).numbers", numbers)
+    case .ids(let ids): store.add("\(name).ids", .int32(ids))
+    case .numbers(let numbers): store.add("\(name).numbers", .float(numbers))
     case .ranges(let starts, let ends):
-      store.add("\(name).starts", starts)
-      store.add("\(name).ends", ends)
+      store.add("\(name).starts", .int32(starts))
+      store.add("\(name).ends", .int32(ends))
     }
   }
 
@@ -178,18 +181,27 @@ extension Preparation {
     for split in Split.allCases {
       let range = samples.range(split)
       store.add("\(split.rawValue).lists", samples.lists[split] ?? [0])
-      store.add("\(split.rawValue).groups", Array(samples.groups[range]))
+      store.add("\(split.rawValue).groups", .int32(StoredArray(samples.groups[range])))
       for (task, labels) in samples.labels.enumerated() {
-        store.add("\(split.rawValue).labels.\(task)", Array(labels[range]))
+        store.add("\(split.rawValue).labels.\(task)", .float(StoredArray(labels[range])))
       }
       for (task, logits) in samples.logits.enumerated() {
-        store.add("\(split.rawValue).logits.\(task)", Array(logits[range]))
+        store.add("\(split.rawValue).logits.\(task)", .float(StoredArray(logits[range])))
       }
     }
   }
 }
 
 extension FeaturePlan {
+  /// Whether this is a history whose ranges point into the same as another's.
+  fileprivate func entriesAreThose(of other: FeaturePlan) -> Bool {
+    guard case .history(let match, let history, let vocabularies) = value,
+      case .history(let otherMatch, let otherHistory, let otherVocabularies) = other.value
+    else { return false }
+    return match.events == otherMatch.events && vocabularies == otherVocabularies
+      && history.fields.map(\.column) == otherHistory.fields.map(\.column)
+  }
+
   /// The vocabularies of its fields, or its only one.
   var vocabularies: [Int] {
     switch value {

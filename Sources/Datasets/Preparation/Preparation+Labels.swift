@@ -25,10 +25,10 @@ extension Preparation {
     case .threshold(let name, let atLeast):
       return try present(name, samples, needed: "the label of task \"\(task.name)\"").map { $0 >= atLeast ? 1 : 0 }
     case .event(let events, let within):
-      let number = EventNumber(
-        kind: .count(.future(seconds: within)), first: indexes.find(events, &self).index, second: nil)
-      let match = FeaturePlan.Match(events: events, addresses: events.match.map { address($0.sample) }, itemParts: [])
-      return SampleEvents(samples.frame, samples.times, team).numbers(number, match, nil).map { $0 > 0 ? 1 : 0 }
+      let question = EventQuestion(query: events, window: .future(seconds: within))
+      let answers = SampleEvents(samples.frame, samples.times, team)
+      answers.answer([question], &self)
+      return answers.numbers(question).map { $0 > 0 ? 1 : 0 }
     case .logged: return [Float](repeating: 1, count: samples.count)
     }
   }

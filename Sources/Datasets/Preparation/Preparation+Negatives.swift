@@ -93,7 +93,7 @@ extension Preparation {
   /// Stores what is needed to compute a feature of user and item together for items drawn later.
   mutating func addCross(_ feature: FeaturePlan, _ name: String, _ samples: LoggedSamples, _ pool: SampleFrame) {
     for (part, match) in feature.matches.enumerated() {
-      store.add("\(name).index.\(part)", indexes.find(match.events, &self).index)
+      store.add("\(name).index.\(part)", logs.order(match.events, &self).index)
       let keys = samples.frame.keys(match.addresses)
       for split in Split.allCases {
         store.add("\(split.rawValue).\(name).keys.\(part)", Self.flat(keys[samples.range(split)]))

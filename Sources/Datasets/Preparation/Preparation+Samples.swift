@@ -83,15 +83,11 @@ extension Preparation {
   mutating func arrange(_ samples: inout LoggedSamples) throws(DatasetError) {
     let request = description.samples.request.map { samples.frame.wholeNumbers(address($0)) }
     let splits = splitNumbers(samples, request: request)
-    var numbers = [Int32](repeating: 0, count: samples.count)
-    var tuples = TupleNumbers(width: request.count + 1)
-    var tuple = [Int64](repeating: 0, count: request.count + 1)
-    for sample in numbers.indices {
-      tuple[0] = Int64(splits[sample])
-      for place in request.indices { tuple[place + 1] = request[place][sample] }
-      // Without a request key each row is a list of its own, in the order of the rows.
-      numbers[sample] = request.isEmpty ? Int32(sample) : tuples.number(of: tuple)
-    }
+    // Without a request key each row is a list of its own, in the order of the rows.
+    let numbers =
+      request.isEmpty
+      ? Array(0..<Int32(samples.count))
+      : TupleNumbers.of(request + [splits.map(Int64.init)], count: samples.count, team)
     var order = Self.order(splits, numbers)
     try dropLists(&order, samples, splits: splits, numbers: numbers)
     samples.select(order)

@@ -12,9 +12,9 @@ struct FittedVocabulary {
   func id(of id: Int32) -> Int32 { id < 0 ? Vocabulary.missing : numbers[Int(id)] }
 
   /// Ids here of a range of ids of the domain.
-  func ids(of ids: [Int32], _ range: Range<Int>, _ team: ThreadTeam) -> [Int32] {
+  func ids(of ids: [Int32], _ range: Range<Int>, _ team: ThreadTeam) -> StoredArray<Int32> {
     let numbers = numbers
-    return team.array(count: range.count) { part, output in
+    return team.storedArray(count: range.count) { part, output in
       for index in part {
         let id = ids[range.lowerBound + index]
         output.append(id < 0 ? Vocabulary.missing : numbers[Int(id)])

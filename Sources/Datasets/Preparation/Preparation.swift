@@ -30,8 +30,8 @@ struct Preparation {
   /// Shares out the work; the result does not depend on its size.
   let team: ThreadTeam
   var domains: Domains
-  let tables: [String: Table]
-  let indexes = EventIndexes()
+  var tables: [String: Table]
+  let logs = EventLogs()
   var report: PreparationReport
   var store = ArrayStore()
 
@@ -96,7 +96,7 @@ struct Preparation {
   }
 
   mutating func passing(_ conditions: [RowCondition], of table: Table) -> [Bool] {
-    table.passing(conditions) { domains.interner(of: TableColumn(table: table.name, column: $0)) }
+    table.passing(conditions, team) { domains.interner(of: TableColumn(table: table.name, column: $0)) }
   }
 
   func address(_ name: String) -> ColumnAddress {

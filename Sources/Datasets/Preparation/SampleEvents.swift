@@ -1,17 +1,22 @@
 import Kernels
 
-/// Finds the events of samples.
+/// What samples ask of the events that match them.
 ///
-/// The samples are worked through in the order of their first key, so that the events of one key, which lie together, are
-/// still in the processor's caches for the next sample. The matches of the last queries are kept: features often ask the
-/// same, with other windows.
+/// Samples and events are worked through in the order of the first id of the key, part by part, and all that is asked of one
+/// key is answered at once: its events are then in the processor's caches.
 final class SampleEvents {
   private let frame: SampleFrame
   private let times: [Int64]
   private let team: ThreadTeam
   private var orders: [(place: TableColumn, slot: Int, order: SampleOrder)] = []
-  private var recent: [(query: EventQuery, order: Int, matches: [EventMatch])] = []
-  private static let kept = 2
+  private var answers: [(questions: [EventQuestion], places: [Int32], values: [Float])] = []
+  private var recent: (query: EventQuery, spans: [EventSpan])?
+
+  /// The events of one key before a sample's time.
+  private struct EventSpan: BitwiseCopyable, Sendable {
+    var start: Int32 = 0
+    var end: Int32 = 0
+  }
 
   init(_ frame: SampleFrame, _ times: [Int64]?, _ team: ThreadTeam) {
     self.frame = frame
@@ -19,87 +24,118 @@ final class SampleEvents {
     self.team = team
   }
 
-  /// A number of each sample's events.
-  func numbers(_ number: EventNumber, _ first: FeaturePlan.Match, _ second: FeaturePlan.Match?) -> [Float] {
-    let order = order(first.addresses[0])
-    let matches = matches(first, number.first, order)
-    let others = second.flatMap { match in number.second.map { self.matches(match, $0, order) } }
-    let times = times
-    let values: [Float] = team.array(count: matches.count) { range, output in
-      for place in range {
-        let time = times[Int(order.samples[place])]
-        output.append(number.value(matches[place], others?[place], at: time))
+  /// Finds what `numbers` will be asked for.
+  func answer(_ questions: [EventQuestion], _ preparation: inout Preparation) {
+    var open = questions
+    while let first = open.first {
+      let isAlike = { (other: EventQuestion) in
+        other.query.log == first.query.log && other.query.match == first.query.match
+      }
+      answer(alike: open.filter(isAlike), &preparation)
+      open.removeAll(where: isAlike)
+    }
+  }
+
+  /// Answers questions of one key.
+  private func answer(alike questions: [EventQuestion], _ preparation: inout Preparation) {
+    var query = questions[0].query
+    query.where = []
+    let events = preparation.logs.order(query, &preparation)
+    let addresses = query.match.map { preparation.address($0.sample) }
+    let samples = order(addresses[0])
+    let asks = SampleKeys(addresses.map { frame.ids($0) }, self.times)
+    var tests: [[RowCondition]] = []
+    for question in questions where !question.query.where.isEmpty && !tests.contains(question.query.where) {
+      tests.append(question.query.where)
+    }
+    let passes = tests.map { preparation.passing($0, of: events.groups.table) }
+    let asked = questions.map { (window: $0.window, test: tests.firstIndex(of: $0.query.where)) }
+    let parts = events.groups.parts
+    let bounds = samples.bounds(of: parts)
+    let values: [Float] = team.array(bounds: bounds.map { $0 * questions.count }) { part, _, output in
+      let index = events.index(parts[part])
+      let counts = EventCounts(events.places(parts[part]), passes)
+      let (keys, times) = asks.gathered(samples.samples[bounds[part]..<bounds[part + 1]])
+      let matches = index.matches(keys, at: times)
+      let eventTimes = index.times.span
+      for place in matches.indices {
+        for (window, test) in asked {
+          output.append(counts.number(matches[place], window, test, at: times[place], eventTimes))
+        }
       }
     }
-    return team.array(count: values.count) { range, output in
-      for sample in range { output.append(values[Int(order.places[sample])]) }
+    answers.append((questions, samples.places, values))
+  }
+
+  /// The answer for each sample.
+  func numbers(_ question: EventQuestion) -> [Float] {
+    for (questions, places, values) in answers {
+      guard let number = questions.firstIndex(of: question) else { continue }
+      return team.array(count: places.count) { range, output in
+        for sample in range { output.append(values[Int(places[sample]) * questions.count + number]) }
+      }
     }
+    preconditionFailure("a question was not answered")
   }
 
   /// The ranges of the last `length` events before each sample.
-  func histories(_ index: EventIndex, _ match: FeaturePlan.Match, length: Int) -> (starts: [Int32], ends: [Int32]) {
-    let order = order(match.addresses[0])
-    let matches = matches(match, index, order)
-    func ends(_ end: @Sendable (Range<Int>) -> Int) -> [Int32] {
-      team.array(count: matches.count) { range, output in
-        for sample in range { output.append(Int32(end(matches[Int(order.places[sample])].last(length)))) }
-      }
+  func histories(
+    _ query: EventQuery, length: Int, _ preparation: inout Preparation
+  ) -> (starts: [Int32], ends: [Int32]) {
+    if recent?.query != query { recent = (query, spans(query, &preparation)) }
+    let spans = recent?.spans ?? []
+    let starts = team.array(count: spans.count) { range, output in
+      for sample in range { output.append(max(spans[sample].start, spans[sample].end - Int32(length))) }
     }
-    return (ends { $0.lowerBound }, ends { $0.upperBound })
+    let ends = team.array(count: spans.count) { range, output in
+      for sample in range { output.append(spans[sample].end) }
+    }
+    return (starts, ends)
   }
 
-  /// The matches of the samples, in the given order.
-  private func matches(_ match: FeaturePlan.Match, _ index: EventIndex, _ order: SampleOrder) -> [EventMatch] {
-    if let found = recent.firstIndex(where: { $0.query == match.events && $0.order == order.number }) {
-      let entry = recent.remove(at: found)
-      recent.append(entry)
-      return entry.matches
-    }
-    if recent.count == Self.kept { recent.removeFirst() }
-    let columns = match.addresses.map { frame.ids($0) }
-    let times = times
-    let matches: [EventMatch] = team.array(count: frame.count) { range, output in
-      for place in range {
-        let sample = Int(order.samples[place])
-        output.append(index.match(SIMD4(row: sample, of: columns), at: times[sample]))
+  private func spans(_ query: EventQuery, _ preparation: inout Preparation) -> [EventSpan] {
+    let events = preparation.logs.order(query, &preparation)
+    let addresses = query.match.map { preparation.address($0.sample) }
+    let samples = order(addresses[0])
+    let asks = SampleKeys(addresses.map { frame.ids($0) }, times)
+    let parts = events.groups.parts
+    let spans = team.array(bounds: samples.bounds(of: parts)) { part, range, output in
+      let index = events.index(parts[part])
+      let first = events.offsets[parts[part].lowerBound]
+      let (keys, times) = asks.gathered(samples.samples[range])
+      for (key, match) in zip(keys, index.matches(keys, at: times)) {
+        output.append(
+          key.hasMissing(addresses.count)
+            ? EventSpan() : EventSpan(start: first + match.lower, end: first + match.middle))
       }
     }
-    recent.append((match.events, order.number, matches))
-    return matches
+    return team.gathered(spans, at: samples.places)
   }
 
   private func order(_ address: ColumnAddress) -> SampleOrder {
     if let known = orders.first(where: { $0.place == address.place && $0.slot == address.slot }) { return known.order }
-    let order = SampleOrder(frame.ids(address), number: orders.count)
+    let order = SampleOrder(frame.ids(address))
     orders.append((address.place, address.slot, order))
     return order
   }
 }
 
-/// Samples sorted by the id of a column.
-struct SampleOrder: Sendable {
-  /// Tells it from other orders of the same samples.
-  let number: Int
-  /// The samples in their order.
-  let samples: [Int32]
-  /// The place of each sample among them.
-  let places: [Int32]
+/// By which samples find their events.
+private struct SampleKeys: Sendable {
+  let columns: [[Int32]]
+  let times: [Int64]
 
-  /// A counting sort. O(samples + ids).
-  init(_ ids: [Int32], number: Int) {
-    self.number = number
-    var starts = [Int32](repeating: 0, count: Int(ids.max() ?? 0) + 3)
-    for id in ids { starts[Int(id) + 2] += 1 }
-    for id in 1..<starts.count { starts[id] += starts[id - 1] }
-    var samples = [Int32](repeating: 0, count: ids.count)
-    var places = samples
-    for sample in ids.indices {
-      let place = starts[Int(ids[sample]) + 1]
-      starts[Int(ids[sample]) + 1] += 1
-      samples[Int(place)] = Int32(sample)
-      places[sample] = place
+  init(_ columns: [[Int32]], _ times: [Int64]) {
+    self.columns = columns
+    self.times = times
+  }
+
+  /// Those of some samples.
+  func gathered(_ samples: ArraySlice<Int32>) -> (keys: [SIMD4<Int32>], times: [Int64]) {
+    var keys = [SIMD4<Int32>](repeating: SIMD4(repeating: 0), count: samples.count)
+    for (part, column) in columns.enumerated() {
+      for (place, sample) in zip(keys.indices, samples) { keys[place][part] = column[Int(sample)] }
     }
-    self.samples = samples
-    self.places = places
+    return (keys, samples.map { times[Int($0)] })
   }
 }

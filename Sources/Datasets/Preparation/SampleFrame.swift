@@ -82,34 +82,63 @@ struct SampleFrame {
 
 extension Table {
   /// For each row whether it passes all conditions.
-  func passing(_ conditions: [RowCondition], interner: (String) -> Interner) -> [Bool] {
-    var passes = [Bool](repeating: true, count: count)
-    for condition in conditions {
+  func passing(_ conditions: [RowCondition], _ team: ThreadTeam, interner: (String) -> Interner) -> [Bool] {
+    conditions.reduce([Bool](repeating: true, count: count)) { passes, condition in
       guard let values = column(condition.column) else {
         preconditionFailure("column \(condition.column) was not read")
       }
       switch values {
       case .id(let ids):
-        let test = CompiledTest(condition.test, in: interner(condition.column))
-        for row in passes.indices where passes[row] { passes[row] = test.passes(id: ids[row]) }
+        let interner = interner(condition.column)
+        let test = CompiledTest(condition.test, in: interner)
+        let ofIds = (0..<Int32(interner.count)).map { test.passes(id: $0) }
+        let ofMissing = test.passes(id: Table.missingId)
+        return team.array(count: count) { range, output in
+          for row in range { output.append(passes[row] && (ids[row] < 0 ? ofMissing : ofIds[Int(ids[row])])) }
+        }
       case .number(let numbers):
-        let test = CompiledTest(condition.test, in: nil)
-        for row in passes.indices where passes[row] {
-          passes[row] = test.passes(number: numbers[row].isNaN ? nil : Double(numbers[row]))
-        }
+        return Self.passing(passes, condition) { numbers[$0].isNaN ? nil : Double(numbers[$0]) }
       case .time(let times):
-        let test = CompiledTest(condition.test, in: nil)
-        for row in passes.indices where passes[row] {
-          passes[row] = test.passes(number: times[row] == Table.missingTime ? nil : Double(times[row]))
-        }
+        return Self.passing(passes, condition) { times[$0] == Table.missingTime ? nil : Double(times[$0]) }
       case .list(let offsets, _, _):
-        let test = CompiledTest(condition.test, in: nil)
-        for row in passes.indices where passes[row] {
-          passes[row] = test.passes(number: offsets[row + 1] > offsets[row] ? 0 : nil)
-        }
+        return Self.passing(passes, condition) { offsets[$0 + 1] > offsets[$0] ? 0 : nil }
       }
     }
-    return passes
+  }
+
+  private static func passing(_ passes: [Bool], _ condition: RowCondition, number: (Int) -> Double?) -> [Bool] {
+    let test = CompiledTest(condition.test, in: nil)
+    return passes.indices.map { passes[$0] && test.passes(number: number($0)) }
+  }
+
+  /// Some columns of some rows, in the order in which these are named. Lines are not kept.
+  consuming func selecting(_ rows: [Int32], keeping kept: Set<String>, _ team: ThreadTeam) -> Table {
+    var selected: [Column] = []
+    // One column after another, so that what is not needed any more is given back.
+    while let column = columns.popLast() {
+      guard kept.contains(column.name) else { continue }
+      selected.append(Column(name: column.name, values: column.values.selecting(rows, team)))
+    }
+    columns = selected
+    lines = LineIndex()
+    count = rows.count
+    return self
+  }
+}
+
+extension Table.Values {
+  fileprivate func selecting(_ rows: [Int32], _ team: ThreadTeam) -> Table.Values {
+    switch self {
+    case .id(let ids): return .id(team.gathered(ids, at: rows))
+    case .number(let numbers): return .number(team.gathered(numbers, at: rows))
+    case .time(let times): return .time(team.gathered(times, at: rows))
+    case .list(let offsets, let ids, let weights):
+      let entries = rows.flatMap { offsets[Int($0)]..<offsets[Int($0) + 1] }
+      var ends: [Int32] = [0]
+      for row in rows { ends.append(ends[ends.count - 1] + offsets[Int(row) + 1] - offsets[Int(row)]) }
+      return .list(
+        offsets: ends, ids: team.gathered(ids, at: entries), weights: weights.map { team.gathered($0, at: entries) })
+    }
   }
 }
 

@@ -35,10 +35,8 @@ struct CrossFeature: Sendable {
     guard let number else { preconditionFailure("not a number") }
     let first = keys(0, positives, feature, rows, items)
     let second = queries.count > 1 ? keys(1, positives, feature, rows, items) : first
-    let times = positives.times.span
-    for place in items.indices where items[place] >= 0 {
-      body(place, number.value(first[place], second[place], at: times[Int(rows[place])]))
-    }
+    let values = number.values(first, second, at: gathered(positives.times.span, rows))
+    for place in items.indices where items[place] >= 0 { body(place, values[place]) }
   }
 
   /// Calls `body` with the place and the events of each sample whose item was drawn.
@@ -47,11 +45,8 @@ struct CrossFeature: Sendable {
     _ body: (Int, Range<Int>) -> Void
   ) {
     let keys = keys(0, positives, feature, rows, items)
-    let index = queries[0].index
-    let times = positives.times.span
-    for place in items.indices where items[place] >= 0 {
-      body(place, index.history(of: keys[place], length: length, before: times[Int(rows[place])]))
-    }
+    let matches = queries[0].index.matches(keys, at: gathered(positives.times.span, rows))
+    for place in items.indices where items[place] >= 0 { body(place, matches[place].last(length)) }
   }
 
   /// The keys of the positives' contexts with the drawn items in them; unspecified where none was drawn.

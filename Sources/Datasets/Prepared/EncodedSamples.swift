@@ -108,6 +108,13 @@ func gathered(_ values: borrowing Span<Float>, _ places: [Int32]) -> [Float] {
   }
 }
 
+/// The elements at the given places.
+func gathered(_ values: borrowing Span<Int64>, _ places: [Int32]) -> [Int64] {
+  [Int64](capacity: places.count) { out in
+    for place in places { out.append(values[Int(place)]) }
+  }
+}
+
 /// The samples of the given lists, in their order, and where each list begins among them.
 func samples(of lists: [Int32], in bounds: [Int32]) -> (positions: [Int32], lists: [Int32]) {
   var positions: [Int32] = []

@@ -2,9 +2,9 @@
 struct Table {
   let name: String
   let path: String
-  let count: Int
-  let columns: [Column]
-  let lines: LineIndex
+  var count: Int
+  var columns: [Column]
+  var lines: LineIndex
   /// Rows left out because they could not be read.
   let malformed: Int
   /// Rows left out by the table's conditions.

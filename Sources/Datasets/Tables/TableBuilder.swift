@@ -1,8 +1,12 @@
 import Kernels
 
 /// Joins the pieces of a table in the order of the file.
-struct TableBuilder {
+struct TableBuilder: Sendable {
   private let path: String
+  private let interners: [Interner]
+  /// The mistake of the first piece that has one; no piece is added after it.
+  private(set) var error: DatasetError?
+  private var pieces: [TablePiece] = []
   /// The line that follows the pieces added so far, from 1.
   private(set) var line: Int
   /// Where each piece's rows begin, and the end.
@@ -13,31 +17,39 @@ struct TableBuilder {
   private var malformed = 0
   private var filtered = 0
 
-  /// - Parameter line: the line of the first row.
-  init(path: String, line: Int) {
+  /// - Parameters:
+  ///   - line: the line of the first row.
+  ///   - interners: the domains of the pieces' texts.
+  init(path: String, line: Int, _ interners: [Interner]) {
     self.path = path
     self.line = line
+    self.interners = interners
   }
 
-  /// Adds the piece that follows and takes its texts over into their domains.
-  /// - Throws: the piece's mistake.
-  mutating func add(_ piece: inout TablePiece, _ interners: [Interner]) throws(DatasetError) {
-    if let (place, mistake) = piece.mistake { throw mistake.error(path: path, line: line + place - 1) }
+  /// Adds the piece that follows and takes its texts over into their domains, unless it or one before has a mistake.
+  mutating func add(_ piece: consuming TablePiece) {
+    if error != nil { return }
+    let row = bounds[bounds.count - 1]
+    if let (place, mistake) = piece.mistake {
+      error = mistake.error(path: path, line: line + place - 1)
+      return
+    }
+    guard row + piece.count < Int(Int32.max) else {
+      error = .tooLarge(what: "rows in \(path)", count: row + piece.count, limit: Int(Int32.max) - 1)
+      return
+    }
     numbers.append(interners.indices.map { interners[$0].numbers(of: piece.texts[$0]) })
     piece.texts = []
-    let row = bounds[bounds.count - 1]
-    guard row + piece.count < Int(Int32.max) else {
-      throw .tooLarge(what: "rows in \(path)", count: row + piece.count, limit: Int(Int32.max) - 1)
-    }
     lines.append(piece.lines, row: row, lines: line - 1)
     bounds.append(row + piece.count)
     line += piece.lineCount
     malformed += piece.malformed
     filtered += piece.filtered
+    pieces.append(piece)
   }
 
   /// The table of all pieces that were added.
-  func table(_ name: String, _ layout: TableLayout, _ pieces: [TablePiece], _ team: ThreadTeam) -> Table {
+  func table(_ name: String, _ layout: TableLayout, _ team: ThreadTeam) -> Table {
     let columns = layout.columns.map { column in
       let values: Table.Values =
         switch column.kind {

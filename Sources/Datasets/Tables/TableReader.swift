@@ -9,6 +9,9 @@ struct TableReader {
   /// What the file's fields are, in their order; nil for a field that the description does not list.
   let fields: [ColumnDescription?]
 
+  /// Bytes that a thread reads and parses at a time.
+  var blockSize = 1 << 22
+
   private let separator: UInt8
   private let quotes: Bool
   /// Where the first row begins: its byte, and its line from 1.
@@ -70,7 +73,7 @@ struct TableReader {
   ///   - wanted: names of the columns to keep; those of the table's conditions among them.
   ///   - interner: the domain of a column of type id or list.
   func read(
-    wanted: [String], zone: TimeZoneOffset, team: ThreadTeam = ThreadTeam(threads: 1), blockSize: Int = 1 << 22,
+    wanted: [String], zone: TimeZoneOffset, team: ThreadTeam = ThreadTeam(threads: 1),
     interner: (_ column: String) -> Interner
   ) throws(DatasetError) -> Table {
     var interners: [Interner] = []
@@ -92,27 +95,34 @@ struct TableReader {
       skipsMalformed: description.malformedRows == .skip, zone: zone, domains: interners.count)
     let blocks = try RecordBlocks(
       path: path, from: start.byte, separator: separator, quotes: quotes, blockSize: blockSize)
-    var pieces = Self.parse(blocks, parser, team)
-    var builder = TableBuilder(path: path, line: start.line)
-    for index in pieces.indices { try builder.add(&pieces[index], interners) }
+    let builder = Self.parse(blocks, parser, TableBuilder(path: path, line: start.line, interners), team)
+    if let error = builder.error { throw error }
     switch blocks.failure {
     case .unreadable(let reason)?: throw .unreadableFile(path: path, reason: reason)
     case .endlessRecord?: throw .unclosedQuote(path: path, line: builder.line)
-    case nil: return builder.table(description.name, layout, pieces, team)
+    case nil: return builder.table(description.name, layout, team)
     }
   }
 
-  /// The blocks' rows in the order of the file, up to the first mistake at least.
-  private static func parse(_ blocks: RecordBlocks, _ parser: BlockParser, _ team: ThreadTeam) -> [TablePiece] {
-    let pieces = Mutex<[(number: Int, piece: TablePiece)]>([])
+  /// Adds the blocks' rows in the order of the file, up to the first mistake.
+  private static func parse(
+    _ blocks: RecordBlocks, _ parser: BlockParser, _ builder: TableBuilder, _ team: ThreadTeam
+  ) -> TableBuilder {
+    let shared = Mutex((builder: builder, early: [Int: TablePiece](), next: 0))
     team.run(tasks: team.threads) { _ in
       while let block = blocks.next() {
         let piece = parser.parse(block)
-        if piece.mistake != nil { blocks.stop() }
-        pieces.withLock { $0.append((block.number, piece)) }
+        shared.withLock { shared in
+          shared.early[block.number] = piece
+          while let piece = shared.early.removeValue(forKey: shared.next) {
+            shared.builder.add(piece)
+            shared.next += 1
+          }
+          if shared.builder.error != nil { blocks.stop() }
+        }
       }
     }
-    return pieces.withLock { pieces in pieces.sorted { $0.number < $1.number }.map(\.piece) }
+    return shared.withLock { $0.builder }
   }
 }
 

@@ -44,9 +44,6 @@ import Synchronization
 private enum StoragePool {
   /// Blocks from here on go straight to the system: they are tables and their like, which live as long as a run.
   private static let largestPooled = 1 << 23
-  /// Bytes of a large page of memory. A table in pages of 4 KiB has more of them than the processor can keep track of, so
-  /// that a row that is looked up costs a walk of the page tables beside the row itself.
-  private static let hugePage = 1 << 21
 
   @safe private struct FreeLists: @unchecked Sendable {
     var blocks = unsafe [[UnsafeMutablePointer<Float>]](repeating: [], count: 128)
@@ -69,12 +66,10 @@ private enum StoragePool {
       return unsafe block
     }
     let bytes = ((count < largestPooled ? capacity : count) * MemoryLayout<Float>.stride + 63) & ~63
-    let isHuge = bytes >= hugePage
-    guard let raw = unsafe aligned_alloc(isHuge ? hugePage : 64, bytes) else {
+    guard let raw = unsafe aligned_alloc(bytes >= LargePages.size ? LargePages.size : 64, bytes) else {
       preconditionFailure("out of memory: \(bytes) bytes for a tensor")
     }
-    // A wish that the system need not grant.
-    if isHuge { unsafe madvise(raw, bytes, MADV_HUGEPAGE) }
+    unsafe LargePages.wish(raw, count: bytes)
     return unsafe raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 

@@ -24,13 +24,12 @@ package final class Region: Sendable {
     isMapped = true
   }
 
-  /// Copies the bytes of an array.
-  package init<Element: BitwiseCopyable>(copying values: [Element]) {
-    count = values.count * MemoryLayout<Element>.stride
+  /// Room for bytes, filled by `body`.
+  fileprivate init(count: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
+    self.count = count
     let base = UnsafeMutableRawPointer.allocate(byteCount: max(count, 1), alignment: 64)
-    unsafe values.withUnsafeBytes { bytes in
-      unsafe UnsafeMutableRawBufferPointer(start: base, count: bytes.count).copyMemory(from: bytes)
-    }
+    unsafe LargePages.wish(base, count: count)
+    unsafe body(base)
     address = UInt(bitPattern: base)
     isMapped = false
   }
@@ -49,21 +48,32 @@ package final class Region: Sendable {
     }
   }
 
-  /// `StoredArray.checksum` of all bytes. Of a mapped file no more than 32 MiB are held in memory for it.
-  package var checksum: UInt64 {
+  /// `StoredArray.checksum` of all bytes. Of a mapped file no more than 4 MiB are held in memory for it.
+  package var checksum: UInt64 { checksum(of: 0..<count) }
+
+  fileprivate func checksum(of bytes: Range<Int>) -> UInt64 {
     guard let base = unsafe UnsafeRawPointer(bitPattern: address) else { return 0 }
     var checksum = Checksum()
-    let window = 1 << 25
-    var start = 0
-    while count - start > window {
+    let window = 1 << 22
+    var start = bytes.lowerBound
+    while bytes.upperBound - start > window {
       unsafe checksum.add(UnsafeRawBufferPointer(start: base + start, count: window))
-      if isMapped { unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), window, MADV_DONTNEED) }
+      unsafe forget(base + start, count: window)
       start += window
     }
-    let whole = (count - start) & ~31
+    let whole = (bytes.upperBound - start) & ~31
     unsafe checksum.add(UnsafeRawBufferPointer(start: base + start, count: whole))
-    return unsafe checksum.finish(
-      with: UnsafeRawBufferPointer(start: base + start + whole, count: count - start - whole))
+    let last = unsafe UnsafeRawBufferPointer(start: base + start + whole, count: bytes.upperBound - start - whole)
+    let sum = unsafe checksum.finish(with: last)
+    unsafe forget(base + start, count: bytes.upperBound - start)
+    return sum
+  }
+
+  /// Gives back the memory of some bytes of a mapped file, which are read again when they are needed.
+  private func forget(_ start: UnsafeRawPointer, count: Int) {
+    guard isMapped else { return }
+    let first = unsafe start.alignedDown(toMultipleOf: 1 << 12)
+    unsafe madvise(UnsafeMutableRawPointer(mutating: first), start + count - first, MADV_DONTNEED)
   }
 
   func pointer(at offset: Int) -> UnsafeRawPointer? {
@@ -78,10 +88,35 @@ package struct StoredArray<Element: BitwiseCopyable & Sendable>: Sendable {
   package let count: Int
 
   /// Copies `values`.
-  package init(_ values: [Element]) {
-    region = Region(copying: values)
+  package init(_ values: [Element]) { self.init(values[...]) }
+
+  /// Copies `values`.
+  package init(_ values: ArraySlice<Element>) {
+    unsafe self.init(count: values.count) { base in
+      unsafe values.withUnsafeBufferPointer { values in
+        if let first = values.baseAddress { unsafe base.update(from: first, count: values.count) }
+      }
+    }
+  }
+
+  /// The `count` elements that `body` appends.
+  package init(count: Int, _ body: (inout OutputSpan<Element>) -> Void) {
+    unsafe self.init(count: count) { base in
+      let place = unsafe UnsafeMutableBufferPointer(start: base, count: count)
+      var output = unsafe OutputSpan(buffer: place, initializedCount: 0)
+      body(&output)
+      let written = unsafe output.finalize(for: place)
+      precondition(written == count, "an array has another number of elements than was said")
+    }
+  }
+
+  /// The `count` elements that `body` puts into memory.
+  init(count: Int, _ body: (UnsafeMutablePointer<Element>) -> Void) {
+    self.count = count
     offset = 0
-    count = values.count
+    region = unsafe Region(count: count * MemoryLayout<Element>.stride) { base in
+      unsafe body(base.bindMemory(to: Element.self, capacity: count))
+    }
   }
 
   /// The `count` elements that begin `offset` bytes into the region; nil when they do not lie in it or are not aligned.
@@ -111,9 +146,9 @@ package struct StoredArray<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   /// A 64-bit sum of the bytes that changes when any of them does, or when they change places. Not for secrets.
-  package var checksum: UInt64 {
-    unsafe span.withUnsafeBufferPointer { unsafe Checksum.of(UnsafeRawBufferPointer($0)) }
-  }
+  ///
+  /// Memory: of a mapped file no more than 4 MiB.
+  package var checksum: UInt64 { region.checksum(of: offset..<(offset + count * MemoryLayout<Element>.stride)) }
 
   /// Calls `body` with the bytes.
   func withBytes<Result, Failure: Error>(

@@ -15,7 +15,7 @@ PYTHON := .build/python/bin/python
 # when that changes.
 export DISTILL_FAISS = $(shell test -e /usr/include/faiss/IndexFlat.h && echo 1 || echo 0)
 
-.PHONY: run test build lint bench bench-score format setup interoperability clean
+.PHONY: run test build lint bench bench-scaling bench-preparation bench-score format setup interoperability clean
 
 run: build
 	$(DISTILL) run $(EXPERIMENT) $(ARGUMENTS)
@@ -43,6 +43,10 @@ build: setup
 # How fast it is, beside PyTorch where PYTORCH names a Python that has it, or is `install`.
 bench: build
 	python3 Tests/Benchmark/benchmark.py --pytorch "$(PYTORCH)"
+
+# What a sample of the joint step costs by the rows of the tables and by the number of samples.
+bench-scaling: build
+	python3 Tests/Benchmark/scaling.py
 
 # How fast files become a prepared dataset, beside pyarrow and polars where POLARS names a Python that has them, or is
 # `install`.

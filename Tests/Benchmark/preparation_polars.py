@@ -49,8 +49,8 @@ phase("reading")
 samples = (
     samples.join(ads, on="adgroup_id", how="left", maintain_order="left")
     .join(profiles, left_on="user", right_on="userid", how="left", maintain_order="left")
-    .sort("time_stamp", maintain_order=True))
-log = log.sort("time_stamp", maintain_order=True)
+    # By user first: searches of one user's events then follow one another, and a request's rows lie together.
+    .sort("user", "time_stamp", maintain_order=True))
 phase("joins")
 
 START = min(log["time_stamp"].min(), samples["time_stamp"].min()) - 8 * DAY
@@ -142,7 +142,7 @@ split = (samples["time_stamp"] >= validation).cast(pl.Int8) + (samples["time_sta
 training = split == 0
 
 # The log by user and time, which is what the ranges of histories are of.
-by_user = log.sort("user", maintain_order=True)
+by_user = log.sort("user", "time_stamp", maintain_order=True)
 columns = {}
 in_history = []
 for name, length in (("history", 50), ("recent_history", 10)):

@@ -16,9 +16,6 @@ struct EventOrder: Sendable {
     offsets = groups.offsets
   }
 
-  /// Where the events of each of the groups' parts begin, and the end.
-  var bounds: [Int] { groups.parts.map { Int(offsets[$0.lowerBound]) } + [Int(offsets[offsets.count - 1])] }
-
   /// The events that have an id of one more column, those of equal ids so far sorted by it.
   func refined(by column: String, _ team: ThreadTeam) -> EventOrder {
     let key = groups.ids(column)

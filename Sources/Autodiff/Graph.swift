@@ -35,8 +35,9 @@ package final class Graph {
   package let isTraining: Bool
   /// Whether this pass is recorded to be walked.
   let isTracing: Bool
-  /// The rows of several parameters that were looked up side by side, by the parameters' nodes.
-  var lookups: [(tables: [Int?], ids: [[Int32]], rows: Variable)] = []
+  /// The rows of several tables that were looked up side by side, by the tables' nodes. Not as variables, each of which
+  /// holds its graph.
+  var lookups: [(tables: [Int], ids: [[Int32]], node: Int, rows: Tensor)] = []
   /// The random numbers of dropout in this pass.
   package var randomStream: RandomStream
   /// Normalisation statistics of this pass, to be folded into the running ones in the order of micro-batches.

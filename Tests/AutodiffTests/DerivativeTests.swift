@@ -94,5 +94,17 @@ func inputs(_ shapes: Shape..., gap: Float = 0) -> [Tensor] {
     DerivativeCase("gather with repeats", inputs([5, 3])) { $1[0].gather([4, 0, 4, 2]) },
     DerivativeCase("gather of nothing", inputs([5, 3])) { $1[0].gather([]) },
     DerivativeCase("two gathers of one table", inputs([5, 3])) { $1[0].gather([1, 1]) * $1[0].gather([1, 3]) },
+    // Widths on both sides of four columns, rows that repeat, a table twice, and the same lookup asked for twice.
+    DerivativeCase("gather of several tables", inputs([5, 3], [2, 6])) {
+      let lookups = [($1[0], [4, 0, 4]), ($1[1], [1, 1, 1]), ($1[0], [4, 3, 2])] as [(Variable, [Int32])]
+      return gather(lookups) * gather(lookups)
+    },
+    DerivativeCase("gather of several tables, one a constant", inputs([5, 3], [2, 6])) {
+      gather([($1[1], [0, 1, 0]), ($1[0].detached, [1, 2, 3]), ($1[1], [1, 1, 1])] as [(Variable, [Int32])])
+        .columns(from: 9, width: 6)
+    },
+    DerivativeCase("gather of nothing from several tables", inputs([5, 3], [2, 6])) {
+      gather([($1[0], []), ($1[1], [])] as [(Variable, [Int32])])
+    },
   ]
 }

@@ -1,6 +1,7 @@
 import Autodiff
 import Kernels
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct GraphTests {
@@ -81,6 +82,48 @@ import Testing
       return
     }
     #expect(Set(pieces.map(\.rows)) == [[7, 3, 7], [3]])
+  }
+
+  @Test func theSameRowsOfTheSameTablesAreLookedUpOnce() {
+    let store = ParameterStore(seed: 1)
+    let first = store.root.parameter("first", [4, 2], kind: .table, initially: .normal(standardDeviation: 1))
+    let second = store.root.parameter("second", [4, 2], kind: .table, initially: .normal(standardDeviation: 1))
+    let graph = Graph(training)
+    func rows(_ ids: [Int32] = [3, 0], isStopped: Bool = false) -> Variable {
+      let (one, other) = (graph.variable(first), graph.variable(second))
+      return gather([(one, [1, 1]), (isStopped ? other.detached : other, ids)])
+    }
+    let known = rows()
+    let (a, b) = (first.value.array, second.value.array)
+    #expect(known.value.array == [a[2], a[3], b[6], b[7], a[2], a[3], b[0], b[1]])
+    #expect(rows().node == known.node)
+    #expect(rows().value.array == known.value.array)
+    #expect(rows([3, 1]).node != known.node)
+    #expect(rows([3, 1]).value.array != known.value.array)
+    // A stopped table has no gradient, and so is not the same; nor is anything that is not recorded.
+    #expect(rows(isStopped: true).node != known.node)
+    #expect(graph.withoutParameterGradients { rows() }.node == nil)
+    let (one, other) = (graph.variable(first), graph.variable(second))
+    #expect(graph.withoutRecording { gather([(one, [1, 1]), (other, [3, 0])]) }.node == nil)
+    #expect(graph.withoutRecording { gather([(one, [2, 2]), (other, [3, 0])]) }.node == nil)
+    #expect(gather([(one, [2, 2]), (other, [3, 0])]).isDifferentiable)
+
+    let loss = known.sum() + rows().sum(times: 2) + rows(isStopped: true).sum(times: 4)
+    let gradients = graph.backward(from: loss).parameters.map { $0.gradient.dense(like: $0.parameter.value).array }
+    #expect(gradients == [[0, 0, 14, 14, 0, 0, 0, 0], [3, 3, 0, 0, 0, 0, 3, 3]])
+  }
+
+  @Test func aGraphThatIsNotDifferentiatedIsReleased() {
+    let store = ParameterStore(seed: 1)
+    let table = store.root.parameter("table", [4, 2], kind: .table, initially: .glorot)
+    weak var released: Graph?
+    do {
+      let graph = Graph(training)
+      released = graph
+      let rows = gather([(graph.variable(table), [1, 2]), (graph.variable(table), [3, 0])])
+      #expect(rows.isDifferentiable)
+    }
+    #expect(released == nil)
   }
 
   @Test func theGraphCanBeRead() {

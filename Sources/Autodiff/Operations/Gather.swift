@@ -50,9 +50,12 @@ package func gather(_ lookups: [(table: Variable, ids: [Int32])]) -> Variable {
   if graph.isTracing { return concatenate(lookups.map { $0.table.gather($0.ids) }) }
   let rows = lookups[0].ids.count
   precondition(lookups.allSatisfy { $0.ids.count == rows }, "gather: rows differ: \(lookups.map(\.ids.count))")
-  let nodes = lookups.map(\.table.node)
-  if let known = graph.lookups.first(where: { $0.tables == nodes && $0.ids == lookups.map(\.ids) }) {
-    return known.rows
+  let ids = lookups.map(\.ids)
+  let nodes = lookups.compactMap(\.table.node)
+  // What is looked up without recording is a constant, and must neither be kept nor be taken from what was recorded.
+  let isKept = graph.isRecording && nodes.count == lookups.count
+  if isKept, let known = graph.lookups.first(where: { $0.tables == nodes && $0.ids == ids }) {
+    return Variable(graph: graph, node: known.node, value: known.rows)
   }
   let widths = lookups.map(\.table.shape.columns)
   let columns = widths.reduce(0, +)
@@ -64,8 +67,7 @@ package func gather(_ lookups: [(table: Variable, ids: [Int32])]) -> Variable {
     Rows.gather(table.value.span, width: width, ids: ids.span, into: &span, columns: columns, at: column)
     column += width
   }
-  let result = graph.record(
-    y, from: lookups.map(\.table), by: GatheredColumns(ids: lookups.map(\.ids), widths: widths))
-  if nodes.allSatisfy({ $0 != nil }) { graph.lookups.append((nodes, lookups.map(\.ids), result)) }
+  let result = graph.record(y, from: lookups.map(\.table), by: GatheredColumns(ids: ids, widths: widths))
+  if isKept, let node = result.node { graph.lookups.append((nodes, ids, node, y)) }
   return result
 }

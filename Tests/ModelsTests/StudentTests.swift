@@ -142,6 +142,31 @@ import Testing
     #expect(graph.statistics.isEmpty != studentMovesAttention)
   }
 
+  /// What a stopped history reads, its query's fields among it, gets the gradients that it would get of one that is not.
+  @Test func aStoppedHistoryPassesOnAllGradientsOfWhatItReads() {
+    let history = HistoryEncoding.userAttention(AttentionConfiguration(hidden: [3], activation: .plain(.sigmoid)))
+    var teaching = TeacherTests.small
+    teaching.history = history
+    func gradients(_ policy: SharingPolicy) -> [String: [Float]] {
+      let store = ParameterStore(seed: 4)
+      let teacher = Teacher(scope: store.root / "teacher", schema: TinyDataset.schema, configuration: teaching)
+      let student = Student(
+        scope: store.root / "student", schema: TinyDataset.schema, configuration: Self.student(history: history),
+        sharing: (teacher, SharingConfiguration(history: policy)))
+      // The attention's initial weights are too small for its query to matter.
+      for parameter in store.parameters where parameter.path.hasPrefix("teacher/history/history/") {
+        parameter.value = Tensor(parameter.value.array.map { 3 * $0 }, parameter.value.shape)
+      }
+      let graph = Graph(.training(RandomStream(seed: 1, purpose: "test")))
+      let found = graph.backward(from: student(TinyDataset.batch, in: graph).logits[0].squared().sum()).parameters
+      return Dictionary(
+        uniqueKeysWithValues: found.map { ($0.parameter.path, $0.gradient.dense(like: $0.parameter.value).array) })
+    }
+    let (shared, stopped) = (gradients(.shared), gradients(.sharedStopped))
+    #expect(stopped == shared.filter { $0.key.hasPrefix("student/") })
+    #expect(stopped.count < shared.count)
+  }
+
   /// A number that the teacher does not read has a projection of the student's own, which nobody else would train.
   @Test func stoppedProjectionsAreThoseOfTheTeacherOnly() {
     var teaching = TeacherTests.small

@@ -36,6 +36,32 @@ import Testing
     #expect(tensor.array == [5])
   }
 
+  /// Of [n, 3] one table has the first column and another the last two; values of a row's own width come beside them.
+  @Test func columnsOfWiderValuesAreAddedUp() {
+    let (narrow, wide) = (parameter("n", [10, 1], kind: .table), parameter("w", [10, 2], kind: .table))
+    let values = Tensor([1, 2, 3, 10, 20, 30, 100, 200, 300], [3, 3])
+    let both = Gradients(parameters: [
+      (narrow, .rows([RowGradient(rows: [7, 3, 7], values: values, columns: 0..<1)])),
+      (
+        wide,
+        .rows([
+          RowGradient(rows: [4, 4, 9], values: values, columns: 1..<3),
+          RowGradient(rows: [9, 0], values: Tensor([1, 2, 3, 4], [2, 2])),
+        ])
+      ),
+    ])
+    for gradients in [both, both.mergingRows()] {
+      let sum = GradientSum(of: [gradients], over: [narrow, wide], team: oneThread)
+      #expect(sum.pieces.map(\.rows) == [.list([7, 3]), .list([4, 9, 0])])
+      #expect(sum.pieces.map(\.values.array) == [[101, 10], [22, 33, 201, 302, 3, 4]])
+    }
+    var table = [Float](repeating: 0, count: 20)
+    var span = table.mutableSpan
+    RowGradient(rows: [4, 4, 9], values: values, columns: 1..<3).scatterAdd(into: &span)
+    #expect(Array(table[8..<10] + table[18..<20]) == [22, 33, 200, 300])
+    #expect(table.reduce(0, +) == 555)
+  }
+
   @Test func emptyAndAbsentGradientsHaveNoPiece() {
     let table = parameter("t", [10, 2], kind: .table)
     let other = parameter("o", [2])

@@ -147,6 +147,8 @@ extension Variable {
       keys.shape.columns == width && weight.shape.columns == 4 * width && bias.value.count == outputs,
       "interaction of \(shape) with \(keys.shape): a weight \(weight.shape), a bias \(bias.shape)")
     precondition(offsets.count == shape.rows + 1, "\(shape.rows) queries for \(offsets.count - 1) segments")
+    // Keys outside every segment would have no gradient, and their place in the keys' would stay unwritten.
+    Segments.check(offsets.span, count: keys.shape.rows)
     let blocks = InteractionWeight(weight.value)
     let ofQueries = value.product(
       with: blocks.query, otherTransposed: true, rows: shape.rows, columns: outputs, inner: width

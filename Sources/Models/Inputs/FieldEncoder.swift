@@ -42,7 +42,9 @@ struct FieldEncoder: Sendable {
   var width: Int { features.count * tables.dimension }
 
   /// The fields of some of the features, side by side in the order given: [B, F · D].
+  /// - Precondition: the features are among the encoder's own.
   func callAsFunction(_ features: [Int], _ batch: Batch, in graph: Graph) -> Variable {
+    precondition(features.allSatisfy(self.features.contains), "of \(features) not all are among \(self.features)")
     var parts: [Variable] = []
     var lookups: [(vocabulary: Int, ids: [Int32])] = []
     func lookUp() {

@@ -11,6 +11,7 @@ extension RowGradient {
     var values = Tensor(uninitialized: Shape(rows: merge.rows.count, columns: width))
     var span = values.mutableSpan
     for piece in pieces {
+      precondition(piece.columns.count == width, "\(piece.columns.count) columns for a table of \(width)")
       merge.add(piece.values.span, columns: piece.values.columns, from: piece.columns.lowerBound, into: &span)
     }
     self.init(rows: merge.rows, values: values)

@@ -57,6 +57,35 @@ struct PlatformTests {
     #expect(StoredArray(values + [0]).checksum != sum)
   }
 
+  /// By the same arithmetic in Python: int.from_bytes of 8 bytes, products modulo 2⁶⁴.
+  @Test(
+    "Checksums are those of files that were written before",
+    arguments: [
+      (0, 0x77FF_1A95_84A3_E98E), (1, 0xAA54_FE8F_A627_5ABB), (31, 0x1EE1_0717_FAF0_EF7A),
+      (32, 0xB15E_E683_98DB_0432), (33, 0x422A_91D8_E816_967D), (77, 0x4202_C19D_7965_23BA),
+    ] as [(Int, UInt64)])
+  func checksumValue(count: Int, expected: UInt64) {
+    #expect(StoredArray((0..<count).map { UInt8($0) }).checksum == expected)
+  }
+
+  @Test(
+    "A file's checksum, taken in windows of 4 MiB, is that of its bytes in one go, and leaves them as they are",
+    arguments: [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, (1 << 20) + 9, (1 << 21) + 5])
+  func checksumOfFile(floats count: Int) throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/numbers"
+    let values = (0...count).map { Float($0) }
+    let file = try OutputFile(path: path)
+    try file.write(values.span)
+    try file.finish()
+    let region = try Region(mapping: path)
+    #expect(region.checksum == Checksum.of(values.span))
+    let later = try #require(StoredArray<Float>(region, offset: 4, count: count))
+    #expect(later.checksum == Checksum.of(values.span.extracting(1...)))
+    #expect(later.array == Array(values[1...]))
+    #expect(StoredArray(values).checksum == region.checksum)
+  }
+
   @Test(
     "The folder of a path is as the path writes it", arguments: [("a/b", "a"), ("/a", "/"), ("a", "."), ("/a/b", "/a")])
   func parent(path: String, folder: String) {

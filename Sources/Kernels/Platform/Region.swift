@@ -1,6 +1,6 @@
 import Glibc
 
-/// Bytes that never change: a file mapped into memory, or a copy of an array. Aligned to 64 bytes or better.
+/// Bytes that never change: a file mapped into memory, or room filled when it is made. Aligned to 64 bytes or better.
 package final class Region: Sendable {
   /// Where the bytes begin, as an integer: nothing is ever written through it after `init`.
   private let address: UInt
@@ -81,7 +81,7 @@ package final class Region: Sendable {
   }
 }
 
-/// An array that never changes and lives in a `Region`: copied from an array, or a part of a mapped file.
+/// An array that never changes and lives in a `Region`: filled when it is made, or a part of a mapped file.
 package struct StoredArray<Element: BitwiseCopyable & Sendable>: Sendable {
   private let region: Region
   private let offset: Int

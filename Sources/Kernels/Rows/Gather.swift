@@ -56,10 +56,10 @@ package enum Rows {
     }
   }
 
-  /// Copies the `width` columns from `sourceColumn` of x to those from `targetColumn` of y, or adds them.
+  /// Copies the `width` columns from `sourceColumn` of x to those from `targetColumn` of y.
   package static func copyColumns(
     _ x: Span<Float>, columns sourceColumns: Int, from sourceColumn: Int, width: Int,
-    into y: inout MutableSpan<Float>, columns targetColumns: Int, at targetColumn: Int, adding: Bool = false
+    into y: inout MutableSpan<Float>, columns targetColumns: Int, at targetColumn: Int
   ) {
     guard width > 0 else { return }
     let rows = x.count / sourceColumns
@@ -72,20 +72,14 @@ package enum Rows {
         for row in 0..<rows {
           let from = unsafe source + row * sourceColumns + sourceColumn
           let to = unsafe target + row * targetColumns + targetColumn
-          if adding {
-            unsafe ShortRow.add(from, to: to, width)
-          } else {
-            unsafe ShortRow.copy(from, to: to, width)
-          }
+          unsafe ShortRow.copy(from, to: to, width)
         }
       }
     }
   }
 
-  /// y[r, c] = x[r, c] · scale[r], or added to y.
-  package static func scaleRows(
-    _ x: Span<Float>, by scale: Span<Float>, adding: Bool = false, into y: inout MutableSpan<Float>
-  ) {
+  /// y[r, c] = x[r, c] · scale[r].
+  package static func scaleRows(_ x: Span<Float>, by scale: Span<Float>, into y: inout MutableSpan<Float>) {
     guard scale.count > 0 else { return }
     let width = x.count / scale.count
     precondition(width * scale.count == x.count && y.count == x.count, "scaling of rows: sizes do not match")
@@ -94,12 +88,7 @@ package enum Rows {
         guard let source = x.baseAddress, let target = y.baseAddress else { return }
         for row in scale.indices {
           let factor = unsafe scale[unchecked: row]
-          let (from, to) = unsafe (source + row * width, target + row * width)
-          if adding {
-            unsafe ShortRow.add(from, times: factor, to: to, width)
-          } else {
-            unsafe ShortRow.scale(from, by: factor, to: to, width)
-          }
+          unsafe ShortRow.scale(source + row * width, by: factor, to: target + row * width, width)
         }
       }
     }

@@ -69,11 +69,9 @@ package enum Reductions {
   }
 
   /// y[c] = Σ_r x[r, c], or added to y.
-  package static func columnSums(
-    _ x: Span<Float>, columns: Int, adding: Bool = false, into y: inout MutableSpan<Float>
-  ) {
+  package static func columnSums(_ x: Span<Float>, columns: Int, into y: inout MutableSpan<Float>) {
     precondition(columns > 0 && x.count % columns == 0 && y.count == columns, "column sums: sizes do not match")
-    if !adding { Elementwise.fill(&y, with: 0) }
+    Elementwise.fill(&y, with: 0)
     unsafe x.withUnsafeBufferPointer { x in
       unsafe y.withUnsafeMutableBufferPointer { y in
         for row in 0..<(x.count / columns) {

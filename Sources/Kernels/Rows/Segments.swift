@@ -47,9 +47,9 @@ package enum Segments {
     }
   }
 
-  /// y[n] = x[s] (· w[n], if given) for every entry n of segment s: each segment's row, once for each of its entries.
+  /// y[n] = x[s] for every entry n of segment s: each segment's row, once for each of its entries.
   package static func expand(
-    _ x: Span<Float>, width: Int, offsets: Span<Int32>, adding: Bool = false, into y: inout MutableSpan<Float>
+    _ x: Span<Float>, width: Int, offsets: Span<Int32>, into y: inout MutableSpan<Float>
   ) {
     precondition(
       x.count == (offsets.count - 1) * width && y.count == Int(offsets[offsets.count - 1]) * width,
@@ -59,11 +59,7 @@ package enum Segments {
         guard let x0 = x.baseAddress, let y0 = y.baseAddress else { return }
         for s in 0..<(offsets.count - 1) {
           for n in Int(offsets[s])..<Int(offsets[s + 1]) {
-            if adding {
-              unsafe ShortRow.add(x0 + s * width, to: y0 + n * width, width)
-            } else {
-              unsafe ShortRow.copy(x0 + s * width, to: y0 + n * width, width)
-            }
+            unsafe ShortRow.copy(x0 + s * width, to: y0 + n * width, width)
           }
         }
       }

@@ -3,22 +3,13 @@ import TestSupport
 import Testing
 import Training
 
-/// That steps, once memory is warm, allocate nothing that stays. Each test is a process of its own: no other test
-/// allocates beside it.
+/// That steps, once memory is warm, allocate nothing that stays. The test is a process of its own: no other test
+/// allocates beside it. It runs on one thread: how many blocks two need at one time depends on their timing.
 @Suite struct SteadyStateTests {
   @Test func stepsOfOneThreadLeaveTheHeapAsItIs() async {
     await #expect(processExitsWith: .success) {
       let growth = try Growth.ofHeap(threads: 1, from: 300, to: 700)
       #expect(growth < 8 << 10)
-    }
-  }
-
-  /// How many blocks two threads need at one time differs from step to step, so that a new largest number comes now and
-  /// then.
-  @Test func stepsOfTwoThreadsLeaveTheHeapAsItIs() async {
-    await #expect(processExitsWith: .success) {
-      let growth = try Growth.ofHeap(threads: 2, from: 300, to: 700)
-      #expect(growth < 64 << 10)
     }
   }
 }

@@ -34,6 +34,11 @@ def rate(profile, stage):
     return profile["stages"][stage]["samples_per_second"]
 
 
+def bound(profile):
+    """Samples a second of the joint step if it were matrix products alone, at the speed they have in the same run."""
+    return profile["matrix_product_rate"] / profile["stages"]["joint"]["arithmetic_per_sample"]
+
+
 def scoring_rate(profile):
     stage = profile["stages"]["joint"]
     return stage["evaluated_samples"] / (stage["thread_seconds"]["scoring"] / profile["threads"])
@@ -69,11 +74,12 @@ def measure(folder, python, arguments):
             "scoring": "scoring by both"}
     mine = {job: [] for job in jobs}
     other = {(job, compiled): [] for job in jobs for compiled in (False, True)}
-    single, version, last = [], None, None
+    single, shares, version, last = [], [], None, None
     for number in range(arguments.rounds):
         print(f"round {number + 1} of {arguments.rounds}", file=sys.stderr)
         last = ours(folder, [], arguments.threads)
         mine["joint"].append(rate(last, "joint"))
+        shares.append(mine["joint"][-1] / bound(last))
         for job, compiled in other:
             if job == "teacher" and not compiled:
                 two_stage = ours(folder, TWO_STAGE, arguments.threads)
@@ -92,10 +98,10 @@ def measure(folder, python, arguments):
                     other[job, compiled].append(value)
                     version = answer
         single.append(rate(ours(folder, ["training.epochs=2"], 1), "joint"))
-    report(jobs, mine, other, single, version, last, arguments)
+    report(jobs, mine, other, single, shares, version, last, arguments)
 
 
-def report(jobs, mine, other, single, version, last, arguments):
+def report(jobs, mine, other, single, shares, version, last, arguments):
     joint = last["stages"]["joint"]
     print(f"{datetime.date.today()}, {processor()}, {arguments.threads} threads, OpenBLAS kernels for "
           f"{last['blas_kernels']}" + (f", PyTorch {version}" if version else "") + "; samples/s\n")
@@ -109,10 +115,9 @@ def report(jobs, mine, other, single, version, last, arguments):
     scaling = statistics.median(mine["joint"]) / statistics.median(single)
     print(f"\nThe joint step on one thread: {listed(single)} samples/s, so {arguments.threads} threads are {scaling:.2f} × "
           "as fast.")
-    bound = last["matrix_product_rate"] / joint["arithmetic_per_sample"]
     print(f"It takes {joint['arithmetic_per_sample'] / 1e6:.2f} million multiplications and additions a sample; matrix products "
-          f"reach {last['matrix_product_rate'] / 1e9:.0f} GFLOP/s, which would be {bound:,.0f} samples/s: "
-          f"{statistics.median(mine['joint']) / bound:.0%} of that is reached.")
+          f"reach {last['matrix_product_rate'] / 1e9:.0f} GFLOP/s in the last round, which would be {bound(last):,.0f} samples/s. "
+          f"Of what they reach in its own round the step reaches {' · '.join(f'{share:.0%}' for share in shares)}.")
     print(f"Most memory in use: {last['peak_memory'] / 2**20:,.0f} MiB.\n")
     print("| phase of the joint step | thread µs a sample | share |")
     print("|---|---:|---:|")

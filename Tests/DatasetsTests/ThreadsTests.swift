@@ -94,7 +94,10 @@ struct ThreadsTests {
       return values
     }
     let (seen, rate, ago) = (try numbers("seen"), try numbers("rate"), try numbers("bought_ago"))
-    guard case .categorical(let after) = try dataset.values("after", .test) else { return }
+    guard case .categorical(let after) = try dataset.values("after", .test) else {
+      Issue.record("the events after a sample are not a categorical feature")
+      return
+    }
     #expect(seen.count == samples.count)
     let byUser = Dictionary(grouping: large.events, by: \.user)
     for place in stride(from: 0, to: samples.count, by: 7) {

@@ -11,6 +11,11 @@ static inline size_t heap_in_use(void) {
   return heap.uordblks + heap.hblkhd;
 }
 
+int sched_getcpu(void);
+
+/// The number of the processor that runs the caller, or a negative number where that is not known.
+static inline int current_processor(void) { return sched_getcpu(); }
+
 /// Begins to bring the cache line at `address`, which may be any, closer for reading and writing.
 static inline void prefetch_for_writing(const void *address) { __builtin_prefetch(address, 1, 3); }
 

@@ -1,3 +1,4 @@
+import CProcessor
 import Glibc
 import Synchronization
 
@@ -9,16 +10,19 @@ import Synchronization
   /// Number of floats.
   package let count: Int
   private let base: UnsafeMutablePointer<Float>
+  /// The place among the pool's lists to which the block goes back.
+  private let home: Int
 
   /// Storage whose content is whatever the memory held before.
   package init(uninitialized count: Int) {
     precondition(count >= 0, "a storage cannot have \(count) floats")
     self.count = count
-    unsafe base = StoragePool.take(count)
+    home = StoragePool.here
+    unsafe base = StoragePool.take(count, at: home)
   }
 
   deinit {
-    unsafe StoragePool.give(base, count)
+    unsafe StoragePool.give(base, count, to: home)
   }
 
   /// The floats, to be read.
@@ -41,15 +45,29 @@ import Synchronization
 }
 
 /// Freed blocks by size class, so that training steps after the first allocate nothing.
+///
+/// Each processor has lists of its own, to which a block goes back whoever frees it: it is likely to be in that
+/// processor's cache still, whereas one that another processor has written has to be fetched from there.
 private enum StoragePool {
   /// Blocks from here on go straight to the system: they are tables and their like, which live as long as a run.
   private static let largestPooled = 1 << 23
 
-  @safe private struct FreeLists: @unchecked Sendable {
-    var blocks = unsafe [[UnsafeMutablePointer<Float>]](repeating: [], count: 128)
+  private final class FreeLists: Sendable {
+    @safe struct Blocks: @unchecked Sendable {
+      var ofClass = unsafe [[UnsafeMutablePointer<Float>]](repeating: [], count: 128)
+    }
+
+    let blocks = Mutex(Blocks())
+
+    func popLast(_ index: Int) -> UnsafeMutablePointer<Float>? {
+      unsafe blocks.withLock { unsafe $0.ofClass[index].popLast() }
+    }
   }
 
-  private static let free = Mutex(FreeLists())
+  private static let free = (0..<ThreadTeam.perCore.threads).map { _ in FreeLists() }
+
+  /// The place of the caller's processor among the lists.
+  static var here: Int { max(Int(current_processor()), 0) % free.count }
 
   /// Sizes 16, 20, 24, 28, 32, 40, … : four classes an octave, so at most a quarter of a block is unused.
   static func sizeClass(_ count: Int) -> (index: Int, capacity: Int) {
@@ -60,11 +78,9 @@ private enum StoragePool {
     return (4 * (octave - 4) + steps, (steps + 4) * quarter)
   }
 
-  static func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+  static func take(_ count: Int, at home: Int) -> UnsafeMutablePointer<Float> {
     let (index, capacity) = sizeClass(count)
-    if count < largestPooled, let block = unsafe free.withLock({ unsafe $0.blocks[index].popLast() }) {
-      return unsafe block
-    }
+    if count < largestPooled, let block = unsafe recycled(index, at: home) { return unsafe block }
     let bytes = ((count < largestPooled ? capacity : count) * MemoryLayout<Float>.stride + 63) & ~63
     guard let raw = unsafe aligned_alloc(bytes >= LargePages.size ? LargePages.size : 64, bytes) else {
       preconditionFailure("out of memory: \(bytes) bytes for a tensor")
@@ -73,9 +89,17 @@ private enum StoragePool {
     return unsafe raw.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
   }
 
-  static func give(_ block: UnsafeMutablePointer<Float>, _ count: Int) {
+  static func give(_ block: UnsafeMutablePointer<Float>, _ count: Int, to home: Int) {
     guard count < largestPooled else { return unsafe Glibc.free(block) }
     let index = sizeClass(count).index
-    free.withLock { unsafe $0.blocks[index].append(block) }
+    free[home].blocks.withLock { unsafe $0.ofClass[index].append(block) }
+  }
+
+  /// A freed block of the class, of this processor or else of the next that has one.
+  private static func recycled(_ index: Int, at home: Int) -> UnsafeMutablePointer<Float>? {
+    for step in free.indices {
+      if let block = unsafe free[(home + step) % free.count].popLast(index) { return unsafe block }
+    }
+    return nil
   }
 }

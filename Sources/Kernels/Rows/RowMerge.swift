@@ -1,3 +1,5 @@
+import CProcessor
+
 /// Lookups of a table's rows brought together: each distinct row once, with the sum of what its lookups brought.
 ///
 /// First `number` for every piece of lookups, then `add` for every piece in the same order. A row's values are added
@@ -7,6 +9,8 @@
 /// Several merges can share out the rows of one table: merge `share` of `shares` takes only those whose hash begins
 /// with its number, so that no row is in two of them.
 package struct RowMerge: Sendable {
+  private static let rowsAhead = 16
+
   /// The distinct rows in the order in which they were first seen.
   package private(set) var rows: [Int32] = []
 
@@ -91,9 +95,18 @@ package struct RowMerge: Sendable {
     unsafe values.withUnsafeBufferPointer { values in
       unsafe sums.withUnsafeMutableBufferPointer { sums in
         guard let source = values.baseAddress, let target = sums.baseAddress else { return }
-        for n in piece.numbers.indices {
-          let number = Int(piece.numbers[n])
-          let from = unsafe source + Int(piece.positions[n]) * stride + column
+        let (positions, numbers) = (piece.positions.span, piece.numbers.span)
+        for n in numbers.indices {
+          if n + Self.rowsAhead < numbers.count {
+            let ahead = unsafe source + Int(positions[unchecked: n + Self.rowsAhead]) &* stride + column
+            let aheadTo = unsafe target + Int(numbers[unchecked: n + Self.rowsAhead]) &* width
+            for line in Swift.stride(from: 0, to: width, by: 16) {
+              unsafe prefetch_for_reading(ahead + line)
+              unsafe prefetch_for_writing(aheadTo + line)
+            }
+          }
+          let number = unsafe Int(numbers[unchecked: n])
+          let from = unsafe source + Int(positions[unchecked: n]) * stride + column
           let to = unsafe target + number * width
           if number == rowsAdded {
             unsafe ShortRow.copy(from, to: to, width)

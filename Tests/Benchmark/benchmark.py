@@ -23,6 +23,8 @@ TWO_STAGE = [
     "distillation.mode=two_stage", "distillation.sharing={}", "training.epochs=2",
     'student.augmentation={"user_feature":"user","item_feature":"ad","width":64}',
 ]
+# Runs on all threads and on one, directly after each other, in each round.
+PAIRS = 3
 HALF_HELD_OUT = ['dataset.split={"by":"random","validation":0.5,"test":0.02,"seed":1}', "training.epochs=1"]
 
 
@@ -74,12 +76,14 @@ def measure(folder, python, arguments):
             "scoring": "scoring by both"}
     mine = {job: [] for job in jobs}
     other = {(job, compiled): [] for job in jobs for compiled in (False, True)}
-    single, shares, version, last = [], [], None, None
+    pairs, shares, version, last = [], [], None, None
     for number in range(arguments.rounds):
         print(f"round {number + 1} of {arguments.rounds}", file=sys.stderr)
         last = ours(folder, [], arguments.threads)
         mine["joint"].append(rate(last, "joint"))
         shares.append(mine["joint"][-1] / bound(last))
+        for _ in range(PAIRS):
+            pairs.append([rate(ours(folder, ["training.epochs=2"], threads), "joint") for threads in (1, arguments.threads)])
         for job, compiled in other:
             if job == "teacher" and not compiled:
                 two_stage = ours(folder, TWO_STAGE, arguments.threads)
@@ -97,11 +101,10 @@ def measure(folder, python, arguments):
                 else:
                     other[job, compiled].append(value)
                     version = answer
-        single.append(rate(ours(folder, ["training.epochs=2"], 1), "joint"))
-    report(jobs, mine, other, single, shares, version, last, arguments)
+    report(jobs, mine, other, pairs, shares, version, last, arguments)
 
 
-def report(jobs, mine, other, single, shares, version, last, arguments):
+def report(jobs, mine, other, pairs, shares, version, last, arguments):
     joint = last["stages"]["joint"]
     print(f"{datetime.date.today()}, {processor()}, {arguments.threads} threads, OpenBLAS kernels for "
           f"{last['blas_kernels']}" + (f", PyTorch {version}" if version else "") + "; samples/s\n")
@@ -112,9 +115,11 @@ def report(jobs, mine, other, single, shares, version, last, arguments):
         ratio = f"{statistics.median(mine[job]) / max(medians):.2f} ×" if medians else "–"
         columns = [listed(other[job, compiled]) or "–" for compiled in (False, True)]
         print(f"| {name} | {listed(mine[job])} | {columns[0]} | {columns[1]} | {ratio} |")
-    scaling = statistics.median(mine["joint"]) / statistics.median(single)
-    print(f"\nThe joint step on one thread: {listed(single)} samples/s, so {arguments.threads} threads are {scaling:.2f} × "
-          "as fast.")
+    ratios = sorted(several / one for one, several in pairs)
+    one, several = (statistics.median(rates) for rates in zip(*pairs))
+    print(f"\nThe joint step on one thread and on {arguments.threads}, {len(pairs)} times in turns: {one:,.0f} and {several:,.0f} "
+          f"samples/s (medians); the second is {statistics.median(ratios):.2f} × the first (median of the pairs, "
+          f"{ratios[0]:.2f} to {ratios[-1]:.2f}).")
     print(f"It takes {joint['arithmetic_per_sample'] / 1e6:.2f} million multiplications and additions a sample; matrix products "
           f"reach {last['matrix_product_rate'] / 1e9:.0f} GFLOP/s in the last round, which would be {bound(last):,.0f} samples/s. "
           f"Of what they reach in its own round the step reaches {' · '.join(f'{share:.0%}' for share in shares)}.")

@@ -115,6 +115,10 @@ import Training
       [#"vary.0 varies the seed, which a sweep sets by itself; say "seeds" for how many"#]
     ),
     (
+      #""vary": [{"path": "name", "values": ["a", "b"]}]"#,
+      ["vary.0 varies the experiment's name, which changes nothing that is trained; vary another key"]
+    ),
+    (
       #""vary": [{"path": "training.epochs", "values": [1]}, {"name": "x", "path": "training.epochs", "values": [2]}]"#,
       ["vary varies training.epochs, which is varied already; take one of the two away"]
     ),
@@ -167,9 +171,19 @@ import Training
     #expect(found.count == 3)
   }
 
-  @Test func anExperimentAloneVariesNothing() throws {
-    #expect(throws: ConfigurationError.self) {
-      try SweepPlan(SweepSource(file: projectFolder + "/experiments/taobao.json"), needsFiles: false)
+  @Test(arguments: [
+    ([], ["--vary is missing; say a key path and its values, as in --vary training.epochs=1,2"]),
+    (
+      ["training.epochs", "seeds=1,2"],
+      ["--vary training.epochs has no values; list them, as in --vary training.epochs=1,2"]
+    ),
+  ])
+  func anExperimentAloneVariesNothing(vary: [String], messages: [String]) {
+    #expect {
+      try SweepPlan(
+        SweepSource(file: projectFolder + "/experiments/taobao.json", vary: vary), needsFiles: false)
+    } throws: { error in
+      (error as? ConfigurationError)?.mistakes.map(\.description) == messages.map { "command line: \($0)" }
     }
   }
 

@@ -60,8 +60,10 @@ package enum Problem: Sendable, Equatable {
 
   // Sweeps
   case nothingVaried
+  case variedWithoutValues(String)
   case notAKeyPath(String)
   case variedTwice(String)
+  case variesTheName
   case variesTheSeed
   case tupleOfOtherLength(found: Int, paths: Int)
   case emptyRange(from: String, to: String)
@@ -148,10 +150,12 @@ extension Problem: CustomStringConvertible {
       "names the metric \"\(name)\", which needs a teacher beside the model, but the teacher is trained by it too; give it "
         + "a \"teacher_training\" of its own"
     case .withoutMonitor: "needs a metric to watch; add a \"monitor\""
-    case .nothingVaried: "vary nothing; name a key path and its values, as in --vary training.epochs=1,2"
+    case .nothingVaried: "is missing; say a key path and its values, as in --vary training.epochs=1,2"
+    case .variedWithoutValues(let text): "has no values; list them, as in --vary \(text)=1,2"
     case .notAKeyPath(let text):
       "is \"\(text)\", which is no key path; write it like training.epochs or distillation.terms[2].weight"
     case .variedTwice(let path): "varies \(path), which is varied already; take one of the two away"
+    case .variesTheName: "varies the experiment's name, which changes nothing that is trained; vary another key"
     case .variesTheSeed: "varies the seed, which a sweep sets by itself; say \"seeds\" for how many"
     case .tupleOfOtherLength(let found, let paths):
       "has \(found) values, but must have one for each of the \(paths) paths"

@@ -46,6 +46,7 @@ extension Form where Value == VariedKey {
         ("path", Form<JSONPath>.keyPath.map { [$0] }),
         ("paths", .list(of: .keyPath, .from(1), "a list of key paths")),
       ])
+      if paths == ["name"] { reader.report(.variesTheName) }
       if paths == ["seed"] { reader.report(.variesTheSeed) }
       let name = reader.read(
         "name", .string("a name"), default: JSON(.string(paths.map(\.keyPath).joined(separator: ","))))

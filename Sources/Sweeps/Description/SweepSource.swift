@@ -32,10 +32,18 @@ package struct SweepSource: Sendable {
     if let dataFolder { composer.setDataFolder(dataFolder, in: &experiment) }
     var mistakes = composer.mistakes
     sweep.replace("experiment", with: experiment)
-    if raw?["experiment"] == nil, vary.isEmpty, raw != nil {
+    let isNothingVaried = raw?["experiment"] == nil && vary.isEmpty && raw != nil
+    let withoutValues = vary.filter { !$0.contains("=") }
+    if isNothingVaried {
       mistakes.append(Mistake(origin: .option("command line"), path: "--vary", .nothingVaried))
     }
-    if !vary.isEmpty {
+    for text in withoutValues {
+      mistakes.append(
+        Mistake(origin: .option("command line"), path: JSONPath(["--vary \(text)"]), .variedWithoutValues(text)))
+    }
+    if isNothingVaried || !withoutValues.isEmpty {
+      sweep.replace("vary", with: JSON(.unreadable))
+    } else if !vary.isEmpty {
       var all: [JSON] = []
       if case .array(let own)? = sweep["vary"]?.content { all = own }
       sweep.replace("vary", with: JSON(.array(all + vary.map(JSON.init(variation:))), origin: .option("--vary")))

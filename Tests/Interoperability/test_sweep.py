@@ -245,6 +245,29 @@ class SweepTest(unittest.TestCase):
             results.append((output / "trials.csv").read_bytes())
         self.assertEqual(results[0], results[1])
 
+    def test_each_training_has_a_teacher_of_its_own(self):
+        """Where the teacher is trained by "training", what a trial varies of that is the teacher's as well."""
+        sweep = json.loads(self.file.read_text())
+        sweep["experiment"]["teacher_training"] = None
+        sweep["experiment"]["training"]["epochs"] = 1
+        sweep.update(vary=[{"path": "training.batch_size", "values": [512, 2048]}], search="grid", seeds=1)
+        del sweep["halving"]
+        path = self.folder / "teachers.json"
+        path.write_text(json.dumps(sweep))
+        results = []
+        for parallel in [1, 3]:
+            output = self.folder / f"teachers-{parallel}"
+            distill("sweep", path, "--output", output, "--parallel", parallel)
+            self.assertEqual(len(list((output / "teachers").glob("*.safetensors"))), 3)
+            results.append((output / "trials.csv").read_bytes())
+        self.assertEqual(results[0], results[1])
+
+        # What the sweep says of its best point is what a run of that point gives.
+        run = self.folder / "teachers-run"
+        distill("run", self.folder / "teachers-1/best.json", "--output", run)
+        [chosen] = json.loads((self.folder / "teachers-1/test-1.json").read_text())["reports"]
+        self.assertIn(chosen, json.loads((run / "result.json").read_text())["reports"])
+
     def test_changed_data_are_refused(self):
         world = self.folder / "changed-world"
         sweep = self.folder / "changed"

@@ -134,7 +134,7 @@ import Training
     (
       #""vary": [{"path": "student.scale", "from": 1, "to": 2}]"#,
       [
-        #"vary has the range student.scale, but a grid needs values; say its "points", list its values or search at random"#
+        #"vary has the range student.scale, but a grid needs values; list them, say "points" in a file of the sweep, or search at random"#
       ]
     ),
     (

@@ -41,7 +41,7 @@ package struct SweepSource: Sendable {
       mistakes.append(
         Mistake(origin: .option("command line"), path: JSONPath(["--vary \(text)"]), .variedWithoutValues(text)))
     }
-    if isNothingVaried || !withoutValues.isEmpty {
+    if raw == nil || isNothingVaried || !withoutValues.isEmpty {
       sweep.replace("vary", with: JSON(.unreadable))
     } else if !vary.isEmpty {
       var all: [JSON] = []

@@ -122,7 +122,8 @@ package final class Laboratory: Sendable {
     var recipe = trial.experiment.recipe
     recipe.seed = seed
     let resolved = trial.resolved
-    let training = resolved["teacher_training"].flatMap { $0.content == .null ? nil : $0 } ?? resolved["training"]
+    var training = resolved["training"]
+    if let own = resolved["teacher_training"], own.content != .null { training = own }
     // What the teacher depends on, and nothing else.
     let parts = [resolved["dataset"], resolved["teacher"], training, resolved.value(at: "distillation.mode")]
     let key = (["\(seed)"] + parts.map { $0?.text() ?? "" }).joined(separator: "\n")

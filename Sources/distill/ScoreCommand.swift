@@ -55,7 +55,9 @@ struct ScoreCommand {
     guard let input = arguments.text(Program.requests) else {
       throw UsageError.missingOption(Program.requests, path: arguments.path)
     }
+    do { _ = try FileIdentity(path: input) } catch { throw ScoreError.noFile(input, reason: error.reason) }
     let served = try servedStudent()
+    try checkOutput(against: [input] + PreparedDataset.files(of: served.description))
     let task = try taskIndex(in: served)
     let start = ProgressLine.uptime()
     let file = try RequestFile(reading: input, for: served)
@@ -79,6 +81,14 @@ struct ScoreCommand {
     } else {
       StandardError.write(latencies.text)
     }
+  }
+
+  /// What would stop the scores from being written in the end.
+  private func checkOutput(against inputs: [String]) throws {
+    guard let path = arguments.text(Program.scoresFile) else { return }
+    if let input = inputs.first(where: { isSameFile($0, path) }) { throw ScoreError.outputIsRead(path, as: input) }
+    // Made and removed again.
+    do { _ = try OutputFile(path: path) } catch { throw ScoreError.noOutput(path, reason: error.reason) }
   }
 
   private func write(_ table: ScoreTable) throws {
@@ -127,10 +137,18 @@ struct ScoreCommand {
 
 /// Why nothing was scored.
 enum ScoreError: Error, CustomStringConvertible {
+  case noFile(String, reason: String)
+  case noOutput(String, reason: String)
   case noRequests(String)
+  case outputIsRead(String, as: String)
 
   var description: String {
     switch self {
+    case .noFile(let path, let reason):
+      "\(path): \(reason); --input must name a file, so write what comes through a pipe to one first"
+    case .noOutput(let path, let reason): "\(path): \(reason); let --output name a file in a folder that is there"
+    case .outputIsRead(let path, let input):
+      "\(path): is \(path == input ? "" : "\(input), ")a file that is read for the scores; let --output name another"
     case .noRequests(let path): "\(path): holds no candidate to score"
     }
   }

@@ -196,8 +196,8 @@ struct DatasetFileMistakesTests {
     let folder = shop.folder.root
     #expect(
       error?.description == """
-        \(folder)/impressions.csv: this file of the table "impressions" does not exist; put it there or change the dataset's folder
-        \(folder)/log.csv: this file of the table "log" does not exist; put it there or change the dataset's folder
+        \(folder)/impressions.csv: this file of the table "impressions" does not exist; put it there, or name its folder by --data or the dataset's "folder"
+        \(folder)/log.csv: this file of the table "log" does not exist; put it there, or name its folder by --data or the dataset's "folder"
         """)
     #expect(PreparedDataset.missingFiles(of: shop.description) == [folder + "/impressions.csv", folder + "/log.csv"])
   }

@@ -109,8 +109,8 @@ import Testing
     // What does not fit together
     BadCase(
       "\"views.csv\"", "\"vews.csv\"",
-      "dataset.json:7:15: tables.views.file names the file data/vews.csv, which does not exist; put it there or change "
-        + "the dataset's folder"),
+      "dataset.json:7:15: tables.views.file names the file data/vews.csv, which does not exist; put it there, or name "
+        + "its folder by --data or the dataset's \"folder\""),
     BadCase(
       "{\"table\": \"views\"", "{\"table\": \"view\"",
       "dataset.json:20:24: samples.table names the table \"view\", which does not exist; did you mean \"views\"?"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import pathlib
 import shutil
 import tempfile
@@ -104,6 +105,31 @@ class ScoreTest(unittest.TestCase):
         empty = self.folder / "empty.csv"
         self.write(empty, [])
         self.assertRefused(1, "empty.csv", export, "--input", empty)
+
+    def test_what_is_read_is_not_written_over(self):
+        link = self.folder / "link.csv"
+        link.symlink_to(self.requests)
+        for output in [self.requests, link, self.folder / "world" / "raw_sample.csv"]:
+            before = output.read_bytes()
+            result = distill(
+                "score", self.run_folder / "export", "--input", self.requests, "--output", output, check=False)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("a file that is read for the scores; let --output name another", result.stderr)
+            self.assertEqual(output.read_bytes(), before)
+
+    def test_a_pipe_and_a_missing_folder_are_told_of_first(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        for path, reason in [(pipe, "not a regular file"), (self.folder / "no.csv", "No such file or directory")]:
+            result = distill("score", self.run_folder, "--input", path, check=False)
+            self.assertEqual(
+                result.stderr,
+                f"distill: {path}: {reason}; --input must name a file, so write what comes through a pipe to one first\n")
+        result = distill(
+            "score", self.run_folder / "export", "--input", self.requests, "--output", self.folder / "no/scores.csv",
+            check=False)
+        self.assertIn("let --output name a file in a folder that is there", result.stderr)
+        self.assertNotIn("Read and encoded", result.stderr)
 
     def test_a_damaged_export_is_refused(self):
         damaged = self.folder / "damaged"

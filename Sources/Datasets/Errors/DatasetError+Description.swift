@@ -58,7 +58,8 @@ extension DatasetError: CustomStringConvertible {
   private var descriptionOfFileMistake: String {
     switch self {
     case .missingFile(let table, let path):
-      "\(path): this file of the table \"\(table)\" does not exist; put it there or change the dataset's folder"
+      "\(path): this file of the table \"\(table)\" does not exist; put it there, or name its folder by --data or "
+        + "the dataset's \"folder\""
     case .unreadableFile(let path, let reason):
       "\(path): cannot be read: \(reason)"
     case .missingColumn(let table, let path, let column, let found):

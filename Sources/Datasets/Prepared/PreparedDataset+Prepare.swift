@@ -34,9 +34,14 @@ extension PreparedDataset {
     return PreparedDataset(plan, ArrayStore(mapping: path, team: team, isTrusted: true) ?? store, seed: seed)
   }
 
+  /// The files that a description reads.
+  package static func files(of description: DatasetDescription) -> [String] {
+    description.readTables.map { description.path(of: $0) }
+  }
+
   /// Whether all files that a description reads are there; if not, which are missing.
   package static func missingFiles(of description: DatasetDescription) -> [String] {
-    description.readTables.map { description.path(of: $0) }.filter { (try? FileIdentity(path: $0)) == nil }
+    files(of: description).filter { (try? FileIdentity(path: $0)) == nil }
   }
 
   /// All that the prepared arrays depend on.

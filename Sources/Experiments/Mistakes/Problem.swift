@@ -117,7 +117,8 @@ extension Problem: CustomStringConvertible {
     case .repeatedName(let name, let what): "is the second \(what) named \"\(name)\"; give it a name of its own"
     case .dataset(let error): error.clause
     case .dataFileNotFound(let path):
-      "names the file \(path), which does not exist; put it there or change the dataset's folder"
+      "names the file \(path), which does not exist; put it there, or name its folder by --data or the dataset's "
+        + "\"folder\""
     case .model(let mistake):
       mistake.problem + (mistake.known.map { "; \(suggestion(for: $0.name, among: $0.candidates))" } ?? "")
     case .noTeacher(let file): "names a run whose file \(file) describes no teacher that was trained"
@@ -162,7 +163,7 @@ extension Problem: CustomStringConvertible {
     case .emptyRange(let from, let to): "is \(to), which must lie above \"from\", which is \(from)"
     case .logarithmOfZero(let from): "is \(from), but a logarithmic range must begin above 0"
     case .rangeInGrid(let name):
-      "has the range \(name), but a grid needs values; say its \"points\", list its values or search at random"
+      "has the range \(name), but a grid needs values; list them, say \"points\" in a file of the sweep, or search at random"
     case .moreTrialsThanPoints(let trials, let points):
       "is \(trials), but there are only \(points) different points, the base among them; ask for at most as many or "
         + "search a grid"

@@ -26,6 +26,13 @@ package func parentFolder(of path: String) -> String {
   path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
 }
 
+/// Whether two paths lead to one file that is there.
+package func isSameFile(_ first: String, _ second: String) -> Bool {
+  var (one, other) = (stat(), stat())
+  guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+}
+
 /// Makes durable what names a folder holds: a file's name lives there and not in the file.
 /// - Throws: `FileFailure` when there is no such folder, or its disk fails.
 package func synchroniseFolder(_ path: String) throws(FileFailure) {

@@ -44,7 +44,8 @@ struct StageTraining {
     let first = dataset.training(epoch: 0)
     try observer(
       .began(
-        stage: state.name, samples: first.count * configuration.epochs, done: loop.progress.epoch * first.count))
+        stage: state.name, samples: first.count * configuration.epochs,
+        done: loop.progress.epoch * first.count + min(loop.progress.batch * configuration.batchSize, first.count)))
     while loop.progress.epoch < configuration.epochs, !isExhausted {
       let epoch = loop.progress.epoch
       let source = epoch == 0 ? first : dataset.training(epoch: epoch)

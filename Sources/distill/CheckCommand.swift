@@ -17,7 +17,7 @@ struct CheckCommand {
     var missing: MissingFiles?
     do throws(ConfigurationError) { _ = try source.experiment() } catch { missing = MissingFiles(mistakes: error) }
     if arguments.isPresent(Program.json) {
-      let sizes = missing == nil ? try sizes(of: experiment).json : nil
+      let sizes = missing == nil ? try sizes(of: experiment).json : JSON.null
       let members = [("configuration", resolved), ("features", inputs.json), ("models", sizes)]
       print(JSON.object(members.map { JSONMember($0, $1) }).document(), terminator: "")
     } else {

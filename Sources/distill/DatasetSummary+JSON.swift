@@ -55,7 +55,7 @@ extension DatasetSummary {
     case .categorical(let vocabulary):
       add("categorical", ids: [vocabulary])
       let unseen = dataset.report.features.first { $0.name == feature.name }
-      members.append(JSONMember("unseen_in_test", unseen.map { .measured($0.unseenShare(.test)) } ?? nil))
+      members.append(JSONMember("unseen_in_test", unseen.map { .measured($0.unseenShare(.test)) } ?? .null))
     case .numeric: add("number", ids: [])
     case .bag(let vocabulary, let weighted): add(weighted ? "weighted_bag" : "bag", ids: [vocabulary])
     case .history(let vocabularies, let length):

@@ -14,7 +14,7 @@ extension ResultTable {
                 task,
                 .object(
                   metrics.map { metric in
-                    JSONMember(metric.name, value(of: metric, task: task, model: model).map(JSON.measured) ?? nil)
+                    JSONMember(metric.name, value(of: metric, task: task, model: model).map(JSON.measured) ?? .null)
                   }))
             }))
       })
@@ -49,7 +49,7 @@ extension SeedSummary {
           task,
           .object(
             metrics.map { metric in
-              JSONMember(metric.name, summary(metric, task).map { json($0, withInterval: withInterval) } ?? nil)
+              JSONMember(metric.name, summary(metric, task).map { json($0, withInterval: withInterval) } ?? .null)
             }))
       })
   }
@@ -57,11 +57,11 @@ extension SeedSummary {
   private func json(_ summary: Summary, withInterval: Bool) -> JSON {
     var members = [
       JSONMember("mean", .measured(summary.mean)),
-      JSONMember("standard_deviation", summary.standardDeviation.map(JSON.measured) ?? nil),
+      JSONMember("standard_deviation", summary.standardDeviation.map(JSON.measured) ?? .null),
     ]
     if withInterval {
       let bounds = summary.interval.map { JSON.array([.measured($0.lowerBound), .measured($0.upperBound)]) }
-      members.append(JSONMember("interval", bounds ?? nil))
+      members.append(JSONMember("interval", bounds ?? .null))
     }
     return .object(members + [JSONMember("seeds", .integer(summary.count))])
   }

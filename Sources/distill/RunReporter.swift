@@ -60,7 +60,7 @@ final class RunReporter {
       try log.append([
         ("event", "metrics"), ("model", .string(report.model)), ("split", .string(report.split)),
         ("epoch", epoch.map { .integer($0) } ?? "best"), ("task", .string(task.task)),
-        ("values", .object(task.values.map { JSONMember($0.name, $0.value.map(JSON.measured) ?? nil) })),
+        ("values", .object(task.values.map { JSONMember($0.name, $0.value.map(JSON.measured) ?? .null) })),
         (
           "notes",
           .object(task.values.compactMap { value in value.note.map { JSONMember(value.name, .string($0)) } })

@@ -144,10 +144,10 @@ extension SweepReport {
           "settings",
           .object(zip(plan.description.vary, plan.trials[trial].settings).map { JSONMember($0.name, $1.json) })),
         JSONMember("state", .string(record.state.name)), JSONMember("epochs", .integer(record.epochs)),
-        JSONMember("value", record.value.map(JSON.measured) ?? nil),
+        JSONMember("value", record.value.map(JSON.measured) ?? .null),
         JSONMember("seeds", .array(record.seeds.map { .measured($0.value) })),
         JSONMember("interval", Self.bounds(result.summary(of: trial))),
-        JSONMember("difference", result.differenceToBase(of: trial).map { .measured($0.mean) } ?? nil),
+        JSONMember("difference", result.differenceToBase(of: trial).map { .measured($0.mean) } ?? .null),
         JSONMember("difference_interval", Self.bounds(result.differenceToBase(of: trial))),
       ]
       if case .failed(let sentence) = record.state { members.append(JSONMember("error", .string(sentence))) }
@@ -156,18 +156,19 @@ extension SweepReport {
     let shares = result.importance
     return .object([
       JSONMember("sweep", .string(directory)),
-      JSONMember("objective", plan.frozen["objective"] ?? nil),
+      JSONMember("objective", plan.frozen["objective"] ?? .null),
       JSONMember("trials", .array(trials)),
       JSONMember(
         "importance",
-        .object(names.enumerated().map { index, name in JSONMember(name, shares.map { .measured($0[index]) } ?? nil) })),
-      JSONMember("best", result.best.map { .integer($0) } ?? nil),
-      JSONMember("test", tests.isEmpty ? nil : tests.count == 1 ? tests[0].json : SeedSummary(tests).json),
+        .object(
+          names.enumerated().map { index, name in JSONMember(name, shares.map { .measured($0[index]) } ?? .null) })),
+      JSONMember("best", result.best.map { .integer($0) } ?? .null),
+      JSONMember("test", tests.isEmpty ? .null : tests.count == 1 ? tests[0].json : SeedSummary(tests).json),
     ])
   }
 
   private static func bounds(_ summary: Summary?) -> JSON {
-    summary?.interval.map { .array([.measured($0.lowerBound), .measured($0.upperBound)]) } ?? nil
+    summary?.interval.map { .array([.measured($0.lowerBound), .measured($0.upperBound)]) } ?? .null
   }
 }
 

@@ -15,7 +15,7 @@ import Testing
       (#""a\"\\\/\b\f\n\r\t\u00e9\uD83D\ude00é""#, "a\"\\/\u{8}\u{C}\n\r\té😀é"),
       ("[]", []),
       ("[1,[2],{}]", [1, [2], [:]]),
-      (#"{"b":1,"a":{"c":null}}"#, ["b": 1, "a": ["c": nil]]),
+      (#"{"b":1,"a":{"c":null}}"#, ["b": 1, "a": ["c": .null]]),
       ("\u{FEFF}1", 1),
     ] as [(String, JSON)])
   func reads(text: String, expected: JSON) throws {
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func writesOnOneLine() {
-    let value: JSON = ["b": [1, 0.1, 1e-7, 1e20, -0.0], "a": ["x": nil, "y": true], "s": "é\"\\\n\u{1}"]
+    let value: JSON = ["b": [1, 0.1, 1e-7, 1e20, -0.0], "a": ["x": .null, "y": true], "s": "é\"\\\n\u{1}"]
     #expect(
       value.text()
         == #"{"b": [1, 0.1, 1e-07, 1e+20, -0.0], "a": {"x": null, "y": true}, "s": "é\"\\\n\u0001"}"#)

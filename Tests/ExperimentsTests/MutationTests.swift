@@ -7,7 +7,7 @@ import Testing
   @Test func survivesEverySubstitution() throws {
     let folder = try TemporaryFolder(["main.json": goodExperiment, "dataset.json": goodDataset])
     var configuration = Configuration(file: folder.path + "/main.json")
-    let substitutes: [JSON] = [nil, -1, 0.5, "x", [], [:], ["kind": "x"]]
+    let substitutes: [JSON] = [.null, -1, 0.5, "x", [], [:], ["kind": "x"]]
     var accepted = 0
     var refused = 0
     for mutant in mutants(of: configuration.root, by: substitutes) {

@@ -86,7 +86,7 @@ import Testing
     #expect(Setting(values: [1.0]).label == "1")
     #expect(Setting(values: [1, 1.0]).label == "1")
     #expect(Setting(values: [1, 2]).label == "(1, 2)")
-    #expect(Setting(values: [nil]).label == "null")
+    #expect(Setting(values: [.null]).label == "null")
     #expect(Setting(values: [["kind": "sgd"]]).label == #"{"kind": "sgd"}"#)
     #expect(Setting(values: [1]) == Setting(values: [1.0]))
     #expect(Setting(values: [[1, "a"]]) == Setting(values: [[1.0, "a"]]))

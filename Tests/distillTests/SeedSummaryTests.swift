@@ -50,7 +50,7 @@ import Training
 
   @Test func anUndefinedMetricIsNull() throws {
     let table = table(distilled: nil, alone: 0.5)
-    #expect(table.json == ["distilled student": ["click": ["auc": nil]], "student alone": ["click": ["auc": 0.5]]])
+    #expect(table.json == ["distilled student": ["click": ["auc": .null]], "student alone": ["click": ["auc": 0.5]]])
     let summary = SeedSummary([table, self.table(distilled: 0.8, alone: 0.7)])
     #expect(summary.json["models"]?["distilled student"]?["click"]?["auc"]?["seeds"] == 1)
     #expect(summary.json["differences"]?[0]?["tasks"]?["click"]?["auc"]?["interval"] == JSON(.null))

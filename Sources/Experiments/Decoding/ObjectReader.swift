@@ -41,7 +41,7 @@ package final class ObjectReader {
       return nil
     }
     guard let value = member(key)?.value, value.content != .null else {
-      resolved.append(JSONMember(key, nil))
+      resolved.append(JSONMember(key, .null))
       return nil
     }
     return decode(value, key, form)

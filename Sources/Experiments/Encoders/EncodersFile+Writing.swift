@@ -27,7 +27,7 @@ private struct EncodersWriter {
     }
     append(",\n  \"tasks\": ")
     list(encoders.tasks) { writer, task in
-      let requires = task.requires.map { JSON(.string($0)) } ?? nil
+      let requires = task.requires.map { JSON(.string($0)) } ?? .null
       writer.append(["name": JSON(.string(task.name)), "requires": requires])
     }
     append("\n}\n")

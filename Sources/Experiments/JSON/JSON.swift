@@ -77,10 +77,13 @@ extension JSON {
 
 // Literals, by which the program writes defaults.
 
-extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+// Not by `nil`: where a `JSON?` is wanted the compiler could take that for the value null.
+
+extension JSON: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+  ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  package init(nilLiteral: ()) { self.init(.null) }
+  /// The value null.
+  package static var null: JSON { JSON(.null) }
   package init(booleanLiteral value: Bool) { self.init(.boolean(value)) }
   package init(integerLiteral value: Int) { self.init(.integer(value)) }
   package init(floatLiteral value: Double) { self.init(.number(value)) }

@@ -137,7 +137,7 @@ package struct Exporter {
     let draft = ExportReport(
       path: path, files: bundle.files, items: source.items.ids.count, width: formula.width, comparison: comparison,
       metrics: metrics(ModelScores(logits: scores.logits[0]), truth), storage: storage, users: userVectors.count,
-      manifest: nil)
+      manifest: .null)
     return try bundle.writeManifest(draft, formula: formula, program: program)
   }
 

@@ -19,7 +19,7 @@ struct Manifest {
         "run",
         .object([
           ("name", .string(source.run)), ("model", .string(source.model)),
-          ("resolved_sha256", report.files.first { $0.name == "resolved.json" }.map { .string($0.digest) } ?? nil),
+          ("resolved_sha256", report.files.first { $0.name == "resolved.json" }.map { .string($0.digest) } ?? .null),
         ])
       ),
       ("user_tower", tower(source.student.userFeatures)), ("item_tower", tower(source.student.itemFeatures)),
@@ -173,7 +173,7 @@ extension JSON {
   static func integer(_ value: Int) -> JSON { JSON(.integer(value)) }
   static func array(_ values: [JSON]) -> JSON { JSON(.array(values)) }
   static func object(_ members: [(String, JSON)]) -> JSON { JSON(.object(members.map { JSONMember($0, $1) })) }
-  static func optional(_ value: Double?) -> JSON { value.map(JSON.measured) ?? nil }
+  static func optional(_ value: Double?) -> JSON { value.map(JSON.measured) ?? .null }
   /// In the shortest form that reads back as the same float32.
   static func number(_ value: Float) -> JSON { .measured(Double("\(value)") ?? Double(value)) }
 }

@@ -65,7 +65,7 @@ extension Form where Value == VariedKey {
       var choices = values
       if let other = choices.first(where: { $0.count != paths.count }) {
         reader.report(.tupleOfOtherLength(found: other.count, paths: paths.count), at: "tuples")
-        choices = [paths.map { _ in nil }]
+        choices = [paths.map { _ in .null }]
       }
       return VariedKey(name: name, paths: paths, domain: .choices(choices))
     }
@@ -82,7 +82,7 @@ extension Form where Value == VariedKey {
     let points = reader.readOptional("points", .integer(.from(2, through: 1000)))
     guard let lower, let upper else {
       reader.report(.noneOf(keys: ["values", "tuples", "from"]))
-      return .choices([Array(repeating: nil, count: paths)])
+      return .choices([Array(repeating: .null, count: paths)])
     }
     if scale, lower <= 0 { reader.report(.logarithmOfZero(from: JSON(.number(lower)).text()), at: "from") }
     if lower >= upper {

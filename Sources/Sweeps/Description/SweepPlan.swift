@@ -78,7 +78,7 @@ extension SweepPlan {
       "objective",
       with: [
         "model": JSON(objective.model.map { .string($0) } ?? .null), "task": JSON(.string(objective.task)),
-        "metric": metric ?? nil,
+        "metric": metric ?? .null,
       ])
     frozen.replace("vary", with: (frozen["vary"] ?? []).frozenChoices(of: vary, base))
     self.frozen = frozen

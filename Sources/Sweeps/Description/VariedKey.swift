@@ -34,7 +34,7 @@ package struct VariedKey: Sendable, Equatable {
 
   /// What the experiment itself has at the paths; null where it has nothing.
   package func setting(of experiment: JSON) -> Setting {
-    Setting(values: paths.map { experiment.value(at: $0) ?? nil }, isBase: true)
+    Setting(values: paths.map { experiment.value(at: $0) ?? .null }, isBase: true)
   }
 }
 

@@ -16,7 +16,7 @@ package enum Distribution: Sendable, Equatable {
         "name": JSON(.string(range.isInteger ? "IntDistribution" : "FloatDistribution")),
         "attributes": [
           "low": bound(range.lower), "high": bound(range.upper), "log": JSON(.boolean(range.isLogarithmic)),
-          "step": range.isInteger ? 1 : nil,
+          "step": range.isInteger ? 1 : .null,
         ],
       ]
     }

@@ -113,7 +113,7 @@ package final class TrialJournal: Sendable {
       .setStateAndValues,
       [
         identifier(trial), JSONMember("state", JSON(.integer(state.rawValue))),
-        JSONMember("values", value.map { [.measured($0)] } ?? nil),
+        JSONMember("values", value.map { [.measured($0)] } ?? .null),
         JSONMember(state == .running ? "datetime_start" : "datetime_complete", JSON(.string(now()))),
       ])
   }
@@ -150,7 +150,7 @@ package final class TrialJournal: Sendable {
         let key = plan.description.vary[index]
         return key.parameter(trial.settings[index], base: base[index]).map { (key.name, $0) }
       }
-      let null: JSON = nil
+      let null = JSON.null
       text += JSON.line(
         .createTrial,
         [

@@ -146,6 +146,16 @@ extension PreparedDataset {
 
 @Suite("A prepared dataset")
 struct PreparedDatasetTests {
+  @Test("Features that are alike in all training samples are known")
+  func constantFeatures() throws {
+    // All training samples are of the first hour.
+    #expect(try Shop().prepare().constantFeatures == [.init(name: "hour", isEmpty: false)])
+    var withoutEvents = Shop()
+    withoutEvents.log = "user,time,kind,cate,brand\n"
+    let names = try withoutEvents.prepare().constantFeatures.map { ($0.isEmpty ? "empty " : "") + $0.name }
+    #expect(names == ["empty history", "seen", "after", "rate", "recency", "hour"])
+  }
+
   @Test("Samples are split by time and grouped into request lists")
   func lists() throws {
     let dataset = try Shop().prepare()

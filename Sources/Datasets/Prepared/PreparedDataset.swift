@@ -17,7 +17,7 @@ package struct PreparedDataset: Sendable {
   }
 
   let parts: Parts
-  private let training: EncodedSamples
+  let training: EncodedSamples
   private let drawing: (pool: ItemPool, keys: SplitKeys)?
   private let seed: UInt64
 

@@ -227,16 +227,22 @@ class SweepTest(unittest.TestCase):
         result = distill("sweep", "--resume", self.folder, check=False)
         self.assertIn("holds no sweep.json", result.stderr)
 
+    def grid(self, name, path, values, change):
+        """The file of a sweep over the values of one key, with one epoch and one seed, its experiment changed."""
+        sweep = json.loads(self.file.read_text())
+        sweep["experiment"]["training"]["epochs"] = 1
+        change(sweep["experiment"])
+        sweep.update(vary=[{"path": path, "values": values}], search="grid", seeds=1)
+        del sweep["halving"]
+        file = self.folder / f"{name}.json"
+        file.write_text(json.dumps(sweep))
+        return file
+
     def test_worlds_in_one_folder_do_not_disturb_each_other(self):
         """Each trial has simulated files of its own in the folder of all; each finds its own there."""
-        sweep = json.loads(self.file.read_text())
-        sweep["experiment"]["dataset"]["folder"] = str(self.folder / "worlds")
-        sweep["experiment"]["training"]["epochs"] = 1
-        sweep.update(
-            vary=[{"path": "dataset.simulator.impressions", "values": [5000, 6000, 7000]}], search="grid", seeds=1)
-        del sweep["halving"]
-        path = self.folder / "worlds.json"
-        path.write_text(json.dumps(sweep))
+        path = self.grid(
+            "worlds", "dataset.simulator.impressions", [5000, 6000, 7000],
+            lambda experiment: experiment["dataset"].update(folder=str(self.folder / "worlds")))
         results = []
         for parallel in [1, 4]:
             output = self.folder / f"worlds-{parallel}"
@@ -247,13 +253,9 @@ class SweepTest(unittest.TestCase):
 
     def test_each_training_has_a_teacher_of_its_own(self):
         """Where the teacher is trained by "training", what a trial varies of that is the teacher's as well."""
-        sweep = json.loads(self.file.read_text())
-        sweep["experiment"]["teacher_training"] = None
-        sweep["experiment"]["training"]["epochs"] = 1
-        sweep.update(vary=[{"path": "training.batch_size", "values": [512, 2048]}], search="grid", seeds=1)
-        del sweep["halving"]
-        path = self.folder / "teachers.json"
-        path.write_text(json.dumps(sweep))
+        path = self.grid(
+            "teachers", "training.batch_size", [512, 2048],
+            lambda experiment: experiment.update(teacher_training=None))
         results = []
         for parallel in [1, 3]:
             output = self.folder / f"teachers-{parallel}"

@@ -56,8 +56,10 @@ struct ScoreCommand {
       throw UsageError.missingOption(Program.requests, path: arguments.path)
     }
     do { _ = try FileIdentity(path: input) } catch { throw ScoreError.noFile(input, reason: error.reason) }
+    // Before the vectors of a run's items are computed.
+    try checkOutput(against: [input])
     let served = try servedStudent()
-    try checkOutput(against: [input] + PreparedDataset.files(of: served.description))
+    try checkOutput(against: PreparedDataset.files(of: served.description))
     let task = try taskIndex(in: served)
     let start = ProgressLine.uptime()
     let file = try RequestFile(reading: input, for: served)
@@ -145,7 +147,7 @@ enum ScoreError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .noFile(let path, let reason):
-      "\(path): \(reason); --input must name a file, so write what comes through a pipe to one first"
+      "\(path): \(reason); let --input name a file of requests (of a pipe, write what it brings to a file first)"
     case .noOutput(let path, let reason): "\(path): \(reason); let --output name a file in a folder that is there"
     case .outputIsRead(let path, let input):
       "\(path): is \(path == input ? "" : "\(input), ")a file that is read for the scores; let --output name another"

@@ -124,12 +124,12 @@ class ScoreTest(unittest.TestCase):
             result = distill("score", self.run_folder, "--input", path, check=False)
             self.assertEqual(
                 result.stderr,
-                f"distill: {path}: {reason}; --input must name a file, so write what comes through a pipe to one first\n")
+                f"distill: {path}: {reason}; let --input name a file of requests (of a pipe, write what it brings to a file "
+                "first)\n")
         result = distill(
-            "score", self.run_folder / "export", "--input", self.requests, "--output", self.folder / "no/scores.csv",
-            check=False)
+            "score", self.run_folder, "--input", self.requests, "--output", self.folder / "no/scores.csv", check=False)
         self.assertIn("let --output name a file in a folder that is there", result.stderr)
-        self.assertNotIn("Read and encoded", result.stderr)
+        self.assertNotIn("Computing the vectors", result.stderr)
 
     def test_a_damaged_export_is_refused(self):
         damaged = self.folder / "damaged"
